@@ -1,0 +1,271 @@
+"""YAML as Kubernetes and Helm people write it: read with positions, one broken document at a time.
+
+libyaml through PyYAML, with loader and dumper classes of our own (the global ones are never patched).
+Plain scalars are resolved in the YAML 1.2 sense: ``on`` and ``yes`` are strings, ``0755`` is a string,
+dates are strings, ``=`` is a string. What looks like a float stays exactly as written when it is read
+through :func:`scalar`, so ``1.10`` is never ``1.1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.errors import DocumentError
+
+if TYPE_CHECKING:
+    from yaml import SafeDumper as _Dumper
+    from yaml import SafeLoader as _Loader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+Node = yaml.Node
+MappingNode = yaml.MappingNode
+SequenceNode = yaml.SequenceNode
+ScalarNode = yaml.ScalarNode
+
+_MOST_NODES = 5_000_000
+_START = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_FLOAT = (
+    r"^(?:[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+)
+_RESOLVERS: list[tuple[str, str, str]] = [
+    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("tag:yaml.org,2002:int", r"^(?:[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    ("tag:yaml.org,2002:float", _FLOAT, "-+0123456789."),
+    ("tag:yaml.org,2002:merge", r"^<<$", "<"),
+]
+
+
+class Loader(_Loader):
+    """Safe, libyaml, YAML 1.2 core schema with merge keys."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's shape
+
+
+class Dumper(_Dumper):
+    """Writes with the same idea of plain scalars as :class:`Loader`, so a round trip changes none."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's shape
+
+
+for _class in (Loader, Dumper):
+    for _tag, _pattern, _first in _RESOLVERS:
+        _class.add_implicit_resolver(
+            _tag, re.compile(_pattern), ["" if char == "\0" else char for char in _first]
+        )
+
+
+def _construct_int(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int | str:
+    text = str(loader.construct_scalar(node))
+    if len(text) > 4000:  # Python refuses to convert longer ones; a string is as good
+        return text
+    return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+
+def _construct_unknown(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    """A tag that we do not know costs the tag, not the document."""
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.ScalarNode)
+    return loader.construct_scalar(node)
+
+
+Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+Loader.add_multi_constructor("", _construct_unknown)
+
+
+class _StringsLoader(Loader):
+    pass
+
+
+_StringsLoader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: str(node.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a stream. ``line`` is where its text starts, from 1. Either ``node`` is there
+    (None for an empty document) or ``error`` says what is wrong, with the line in the whole text."""
+
+    line: int
+    text: str
+    node: Node | None = None
+    error: DocumentError | None = None
+
+
+def split(text: str) -> Iterator[tuple[int, str]]:
+    """The documents of a stream as text, each with the line (from 1) where it starts."""
+    start, line = 0, 1
+    for mark in _START.finditer(text):
+        if mark.start() > start:
+            piece = text[start : mark.start()]
+            yield line, piece
+            line += piece.count("\n")
+        start = mark.start()
+    yield line, text[start:]
+
+
+def documents(text: str) -> Iterator[Document]:
+    """Every document of ``text``; a broken one carries its error and costs only itself.
+
+    Node positions count from the start of the document's own text: use :func:`position` with the
+    document's ``line``.
+    """
+    for line, piece in split(text):
+        if not piece.strip().strip("-"):
+            continue
+        try:
+            node = compose(piece)
+        except DocumentError as error:
+            at = None if error.line is None else error.line + line - 1
+            yield Document(line, piece, error=DocumentError(error.message, line=at))
+        else:
+            if node is not None:
+                yield Document(line, piece, node=node)
+
+
+def compose(text: str) -> Node | None:
+    """The node tree of one document. Raises :class:`DocumentError`."""
+    loader = Loader(text)
+    try:
+        node: Node | None = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DocumentError(
+            f"not valid YAML: {error.problem or error.context}", line=None if mark is None else mark.line + 1
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DocumentError(f"not valid YAML: {str(error).splitlines()[0]}") from None
+    finally:
+        loader.dispose()
+    if node is not None and "&" in text:
+        _refuse_explosion(node)
+    return node
+
+
+def load(text: str) -> Any:
+    """The value of a text with one document. Raises :class:`DocumentError`."""
+    return value(compose(text))
+
+
+def load_strings(text: str) -> Any:
+    """Like :func:`load`, but what looks like a float stays a string (``1.30`` is a minor, no number)."""
+    node = compose(text)
+    if node is None:
+        return None
+    loader = _StringsLoader("")
+    try:
+        return loader.construct_document(node)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise DocumentError(f"not usable YAML: {str(error).splitlines()[0]}") from None
+    finally:
+        loader.dispose()
+
+
+def value(node: Node | None) -> Any:
+    """The plain Python value of a node. Raises :class:`DocumentError` (an unhashable key, …)."""
+    if node is None:
+        return None
+    loader = Loader("")
+    try:
+        return loader.construct_document(node)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
+        raise DocumentError(f"not usable YAML: {str(error).splitlines()[0]}") from None
+    finally:
+        loader.dispose()
+
+
+def dump(thing: Any) -> str:
+    """``thing`` as block YAML, keys in their own order. Aliases are written out."""
+    return str(yaml.dump(thing, Dumper=_NoAliasDumper, sort_keys=False, allow_unicode=True, width=1 << 20))
+
+
+def dump_node(node: Node) -> str:
+    """A node as YAML text, every scalar as it was written (``1.10`` stays ``1.10``)."""
+    try:
+        return str(yaml.serialize(node, Dumper=Dumper, allow_unicode=True, width=1 << 20))
+    except (yaml.YAMLError, RecursionError) as error:
+        raise DocumentError(f"not usable YAML: {str(error).splitlines()[0]}") from None
+
+
+class _NoAliasDumper(Dumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def get(node: Node | None, *path: str) -> Node | None:
+    """The node under ``path`` of mapping keys, or None. With a repeated key the last one wins."""
+    for name in path:
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        found = None
+        for key, child in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == name:
+                found = child
+        node = found
+    return node
+
+
+def items(node: Node | None) -> list[Node]:
+    """The children of a sequence node; nothing for any other."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def pairs(node: Node | None) -> list[tuple[str, Node]]:
+    """The entries of a mapping node with scalar keys; nothing for any other."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [(key.value, child) for key, child in node.value if isinstance(key, yaml.ScalarNode)]
+
+
+def scalar(node: Node | None, *path: str) -> str | None:
+    """The scalar under ``path`` exactly as written; None when absent, null or no scalar."""
+    node = get(node, *path)
+    if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
+        return None
+    return str(node.value)
+
+
+def position(node: Node, first_line: int = 1) -> tuple[int, int]:
+    """Line and column, from 1, of a scalar's first character (after its quote) in the whole text."""
+    mark = node.start_mark
+    quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
+    return mark.line + first_line, mark.column + 1 + (1 if quoted else 0)
+
+
+def _refuse_explosion(root: Node) -> None:
+    """Aliases let a few lines stand for billions of nodes: count what the tree would unfold to."""
+    sizes: dict[int, int] = {}
+    open_: set[int] = set()
+
+    def size(node: Node) -> int:
+        known = sizes.get(id(node))
+        if known is not None:
+            return known
+        if id(node) in open_:
+            raise DocumentError("not usable YAML: an alias contains itself")
+        open_.add(id(node))
+        total = 1
+        if isinstance(node, yaml.MappingNode):
+            total += sum(size(key) + size(child) for key, child in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            total += sum(size(child) for child in node.value)
+        if total > _MOST_NODES:
+            raise DocumentError(f"not usable YAML: aliases unfold to more than {_MOST_NODES:,} nodes")
+        open_.discard(id(node))
+        sizes[id(node)] = total
+        return total
+
+    try:
+        size(root)
+    except RecursionError:
+        raise DocumentError("not usable YAML: nested too deeply") from None

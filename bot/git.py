@@ -1,0 +1,320 @@
+"""The one door to git: trees and blobs of any commit, read from the object store.
+
+Nothing is ever checked out, no hook, filter, external diff or pager runs, and no configuration but the
+repository's own is read.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bot import process
+from bot.errors import GitError, ProcessError
+
+_ENV = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
+_OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_BLOB_CAP = 16 << 20
+_LINKS = 8
+_HUNK = re.compile(rb"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A file that differs between two trees: ``status`` is git's letter (``A``, ``M``, ``D``, ``T``)."""
+
+    status: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A removed (``sign`` ``-``) or added (``+``) line; ``number`` is its line in that side's file."""
+
+    path: str
+    sign: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit's head lines, as git has them: names and e-mails prove nothing."""
+
+    sha: str
+    author: str
+    email: str
+    subject: str
+
+
+class Repository:
+    """A git repository on disk, bare or not. Raises :class:`GitError` when there is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._trees: dict[str, Tree] = {}
+        self._dialogue: process.Dialogue | None = None
+        try:
+            self._run("rev-parse", "--git-dir")
+        except GitError as error:
+            raise GitError(
+                f"{path} is no git repository ({error.message})", hint="name the folder of a clone"
+            ) from None
+
+    def __enter__(self) -> Repository:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the reader process, if one was started."""
+        if self._dialogue is not None:
+            self._dialogue.close()
+            self._dialogue = None
+
+    def resolve(self, revision: str) -> str:
+        """The commit's full sha. Raises :class:`GitError` when ``revision`` names none."""
+        try:
+            out = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        except GitError:
+            raise GitError(
+                f"no commit {revision!r} in {self.path}", hint="fetch it first, or check the name"
+            ) from None
+        return out.decode().strip()
+
+    def merge_base(self, one: str, two: str) -> str:
+        """Where two commits parted. Raises :class:`GitError` when they share nothing (a shallow clone)."""
+        try:
+            return self._run("merge-base", one, two).decode().split()[0]
+        except (GitError, IndexError):
+            raise GitError(
+                f"{one[:12]} and {two[:12]} have no common ancestor here",
+                hint="the clone may be shallow: fetch with full history (fetch-depth: 0)",
+            ) from None
+
+    def default_branch(self) -> str:
+        """A ref of the default branch: origin's HEAD, else main, master, else HEAD."""
+        try:
+            return self._run("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD").decode().strip()
+        except GitError:
+            pass
+        for name in ("main", "master"):
+            for prefix in ("refs/heads/", "refs/remotes/origin/"):
+                if self._exists(prefix + name):
+                    return prefix + name
+        return "HEAD"
+
+    def branches(self, prefix: str) -> dict[str, str]:
+        """Branches, local and of origin, whose short name starts with ``prefix``: name → sha. A local
+        branch hides origin's of the same name."""
+        out = self._run(
+            "for-each-ref", "--format=%(refname)%00%(objectname)", "refs/remotes/origin/", "refs/heads/"
+        )
+        found: dict[str, str] = {}
+        for row in out.decode().splitlines():
+            ref, _, sha = row.partition("\0")
+            name = ref.removeprefix("refs/remotes/origin/").removeprefix("refs/heads/")
+            if name.startswith(prefix):
+                found[name] = sha
+        return dict(sorted(found.items()))
+
+    def first_parent(self, revision: str) -> str:
+        """The first parent of a commit; for a root commit the empty tree cannot serve, so it raises."""
+        return self.resolve(revision + "^1")
+
+    def tree(self, revision: str) -> Tree:
+        """The tree of a commit; the same object for the same commit."""
+        sha = revision if _SHA.fullmatch(revision) else self.resolve(revision)
+        if sha not in self._trees:
+            self._trees[sha] = Tree(self, sha)
+        return self._trees[sha]
+
+    def changed(self, base: str, head: str) -> list[Delta]:
+        """Files that differ, renames as removal and addition, by path."""
+        out = self._run("diff-tree", "-r", "-z", "--no-renames", "--name-status", base, head)
+        fields = out.decode("utf-8", "replace").split("\0")[:-1]
+        return sorted(
+            (Delta(status, path) for status, path in zip(fields[::2], fields[1::2], strict=True)),
+            key=lambda delta: delta.path,
+        )
+
+    def lines(self, base: str, head: str, paths: Sequence[str] = ()) -> list[Line]:
+        """Every removed and added line between two commits, in git's order; binary files give none."""
+        found: list[Line] = []
+        for path in paths or [delta.path for delta in self.changed(base, head)]:
+            out = self._run(
+                "diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+                base, head, "--", ":(literal)" + path,
+            )  # fmt: skip
+            found.extend(_parse_lines(path, out))
+        return found
+
+    def commits(self, base: str, head: str) -> list[Commit]:
+        """The commits in ``base..head``, newest first."""
+        out = self._run("log", "-z", "--format=%H%x01%an%x01%ae%x01%s", f"{base}..{head}")
+        rows = [row for row in out.decode("utf-8", "replace").split("\0") if row]
+        return [Commit(*row.strip("\n").split("\x01", 3)) for row in rows]
+
+    def grep(self, revision: str, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> list[str]:
+        """Paths of a commit's files that contain any of the fixed strings. ``pathspecs`` are git globs
+        (``*.yaml``)."""
+        argv = ["grep", "-l", "-z", "-F", "-I", "--full-name", "--no-textconv"]
+        for pattern in patterns:
+            argv += ["-e", pattern]
+        argv += [revision, "--", *pathspecs]
+        out = self._run(*argv, ok=(0, 1))
+        prefix = revision + ":"
+        return sorted(row.removeprefix(prefix) for row in out.decode("utf-8", "replace").split("\0") if row)
+
+    def fetch(self, remote: str, refspecs: Sequence[str], *, header: str | None = None) -> None:
+        """Fetches ``refspecs`` without tags or submodules. ``header`` (``AUTHORIZATION: …``) is passed
+        through the environment, so it shows in no process list."""
+        env: Mapping[str, str] = {}
+        if header is not None:
+            env = {
+                "GIT_CONFIG_COUNT": "1",
+                "GIT_CONFIG_KEY_0": "http.extraHeader",
+                "GIT_CONFIG_VALUE_0": header,
+            }
+        self._run(
+            "fetch", "--no-tags", "--no-recurse-submodules", "--quiet", "--end-of-options", remote, *refspecs,
+            env=env, timeout=600.0,
+        )  # fmt: skip
+
+    def has(self, sha: str) -> bool:
+        """Whether the commit's object is here."""
+        return self._exists(sha + "^{commit}")
+
+    def _exists(self, revision: str) -> bool:
+        try:
+            self._run("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
+        except GitError:
+            return False
+        return True
+
+    def _argv(self, *args: str) -> list[str]:
+        return ["git", "-C", str(self.path), "-c", f"safe.directory={self.path.resolve()}", *_OPTIONS, *args]
+
+    def _run(
+        self,
+        *args: str,
+        ok: Sequence[int] = (0,),
+        env: Mapping[str, str] | None = None,
+        timeout: float = 120.0,
+    ) -> bytes:
+        try:
+            done = process.run(
+                self._argv(*args), env={**_ENV, **(env or {})}, ok=ok, timeout=timeout, cap=256 << 20
+            )
+        except ProcessError as error:
+            said = error.stderr.strip().splitlines()
+            raise GitError(
+                f"git {args[0]}: {said[-1] if said else error.message}", hint=error.hint
+            ) from error
+        return done.stdout
+
+    def blob(self, spec: str) -> bytes | None:
+        """The bytes of ``<commit>:<path>``; None when it is no file. Raises :class:`GitError` for one
+        over 16 MiB."""
+        if "\n" in spec:
+            return None
+        if self._dialogue is None:
+            self._dialogue = process.Dialogue(self._argv("cat-file", "--batch"), env=_ENV)
+        self._dialogue.ask(spec.encode() + b"\n")
+        head = self._dialogue.line().split(b" ")
+        if len(head) < 3 or not head[-1].isdigit():
+            return None
+        size = int(head[-1])
+        data = self._dialogue.read(size + 1)[:-1] if size <= _BLOB_CAP else b""
+        if size > _BLOB_CAP:
+            self.close()
+            raise GitError(f"{spec.partition(':')[2]} has {size:,} bytes: more than is read")
+        return data if head[-2] == b"blob" else None
+
+
+class Tree:
+    """The files of one commit."""
+
+    def __init__(self, repository: Repository, sha: str) -> None:
+        self.repository = repository
+        self.sha = sha
+        self._texts: dict[str, str | None] = {}
+
+    @functools.cached_property
+    def modes(self) -> dict[str, str]:
+        """Path → mode of every file: ``100644``, ``100755``, ``120000`` (link), ``160000`` (submodule)."""
+        out = self.repository._run("ls-tree", "-r", "-z", "--full-tree", self.sha)
+        rows = (row.partition("\t") for row in out.decode("utf-8", "replace").split("\0") if row)
+        return {path: meta.split(" ", 1)[0] for meta, _, path in rows}
+
+    @property
+    def paths(self) -> list[str]:
+        """Every file's path, sorted."""
+        return sorted(self.modes)
+
+    def text(self, path: str) -> str | None:
+        """The file's text (UTF-8, a byte order mark dropped, bad bytes replaced), following links inside
+        the tree; None when there is no such file. Raises :class:`GitError` for one over 16 MiB."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path, _LINKS)
+        return self._texts[path]
+
+    def _read(self, path: str, links: int) -> str | None:
+        normal = normalise(path)
+        if normal is None or links == 0:
+            return None
+        data = self.repository.blob(f"{self.sha}:{normal}")
+        if data is None:
+            return None
+        text = data.decode("utf-8-sig", "replace")
+        if len(data) < 4096 and "\n" not in text and self.modes.get(normal) == "120000":
+            return self._read(str(PurePosixPath(normal).parent / text), links - 1)
+        return text
+
+    def grep(self, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> list[str]:
+        """As :meth:`Repository.grep`, on this tree."""
+        return self.repository.grep(self.sha, patterns, pathspecs)
+
+
+def normalise(path: str) -> str | None:
+    """A tree path with ``.`` and ``..`` resolved; None when it is empty, absolute or leaves the tree."""
+    parts: list[str] = []
+    if path.startswith("/"):
+        return None
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts) or None
+
+
+def _parse_lines(path: str, diff: bytes) -> list[Line]:
+    found: list[Line] = []
+    old = new = 0
+    inside = False
+    for row in diff.split(b"\n"):
+        hunk = _HUNK.match(row)
+        if hunk:
+            old, new, inside = int(hunk[1]), int(hunk[2]), True
+        elif inside and row.startswith(b"-"):
+            found.append(Line(path, "-", old, row[1:].decode("utf-8", "replace")))
+            old += 1
+        elif inside and row.startswith(b"+"):
+            found.append(Line(path, "+", new, row[1:].decode("utf-8", "replace")))
+            new += 1
+    return found

@@ -1,0 +1,551 @@
+"""Every domain type, and nothing else: no input, no output, the standard library alone.
+
+The types follow the flow (DESIGN: pull request → bumps → renders → changes → findings → verdict):
+:class:`Pull`, :class:`Release`, :class:`Bump`, :class:`Render`, :class:`Change`, :class:`Note`,
+:class:`Statement`, :class:`Claim`, :class:`Finding`, :class:`Gap`, :class:`Triage`.
+All are frozen and slotted, with tuples for sequences, so that they can be shared, hashed and compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """Text that others wrote. It has no ``str()``: only ``report/escape.py`` turns it into output."""
+
+    raw: str
+
+    def __str__(self) -> NoReturn:
+        raise TypeError("foreign text must be escaped before it is shown: use bot.report.escape")
+
+    def __format__(self, spec: str) -> NoReturn:
+        raise TypeError("foreign text must be escaped before it is shown: use bot.report.escape")
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs in the verdict."""
+
+    BREAKING = "breaking"
+    REVIEW = "review"
+    INFO = "info"
+
+
+class Confidence(enum.StrEnum):
+    """How sure a rule is of itself."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Verdict(enum.StrEnum):
+    """The answer for one pull request. Unknown is never ``SAFE``."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+    BREAKING = "breaking"
+
+
+class Level(enum.StrEnum):
+    """How far a bump goes, by semantic versioning of the chart's version."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+    DIGEST = "digest"
+    DOWNGRADE = "downgrade"
+    OTHER = "other"
+
+
+class Standing(enum.StrEnum):
+    """Whether a version supports a Kubernetes minor."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN = "unknown"
+
+
+class SourceKind(enum.StrEnum):
+    """Where a chart comes from: index.yaml over HTTP, an OCI registry, a git repository, this tree."""
+
+    HTTP = "http"
+    OCI = "oci"
+    GIT = "git"
+    LOCAL = "local"
+
+
+class Stage(enum.StrEnum):
+    """The part of the work in which something could not be learned."""
+
+    DISCOVER = "discover"
+    VALUES = "values"
+    CHARTS = "charts"
+    RENDER = "render"
+    COMPARE = "compare"
+    NOTES = "notes"
+    KUBERNETES = "kubernetes"
+    FORGE = "forge"
+
+
+class Status(enum.StrEnum):
+    """What happened to a resource between two renders."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class NoteClass(enum.StrEnum):
+    """What a statement, or a whole note, says."""
+
+    BREAKING = "breaking"
+    ACTION = "action"
+    DEPRECATION = "deprecation"
+    SECURITY = "security"
+    ROUTINE = "routine"
+    EMPTY = "empty"
+
+
+class Affects(enum.StrEnum):
+    """Whether a finding touches what this repository really uses."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Role(enum.StrEnum):
+    """Why a Kubernetes minor stands in the support table."""
+
+    CURRENT = "current"
+    TARGET = "target"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be learned. It is printed, and it lowers the verdict.
+
+    ``reason`` is ours; ``detail`` is what helm, a server or git said. ``transient`` gaps (a server was
+    down) make the next run try again although nothing changed in the pull request.
+    """
+
+    stage: Stage
+    subject: str
+    reason: str
+    detail: Untrusted | None = None
+    transient: bool = False
+
+
+# --- what stands in a repository ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesLayer:
+    """One layer of values, in the order in which the engine merges them (later wins).
+
+    ``kind``: ``file``, ``inline``, ``configmap`` (``content`` is YAML text), or ``parameter`` (one
+    ``name=value`` of ``--set``; ``content`` is the value, ``force_string`` is ``--set-string``).
+    ``path`` and ``line`` tell where it is written. ``content`` is None when it could not be read; the
+    release then carries a gap that says why.
+    """
+
+    kind: str
+    path: str | None
+    line: int | None
+    content: str | None
+    name: str | None = None
+    force_string: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One chart, at one version, installed with values under a name in a namespace.
+
+    ``file``, ``line``, ``column`` (from 1) point at the version string. ``repository`` is a URL,
+    ``oci://…`` without the chart, a path for ``SourceKind.LOCAL``, or None when unknown. ``version`` is
+    as written; ``resolved`` what a range means, when known. ``include_crds`` is False when the engine is
+    told to skip them.
+    """
+
+    manager: str
+    file: str
+    line: int
+    column: int
+    chart: str
+    repository: str | None
+    kind: SourceKind
+    version: str
+    resolved: str | None = None
+    digest: str | None = None
+    name: str | None = None
+    namespace: str | None = None
+    cluster: str | None = None
+    values: tuple[ValuesLayer, ...] = ()
+    include_crds: bool = True
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """A release before and after.
+
+    ``old`` and ``new`` are the first of ``pairs``: all releases that this one version string stands
+    behind (an OCIRepository may serve many HelmReleases). Every pair shares manager, file, chart.
+    """
+
+    old: Release
+    new: Release
+    level: Level
+    pairs: tuple[tuple[Release, Release], ...]
+
+    @property
+    def title(self) -> str:
+        """``cert-manager 1.15.3 → 1.16.2 (minor)``: for logs; reports escape the parts themselves."""
+        return f"{self.new.chart} {self.old.version} → {self.new.version} ({self.level})"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A changed line of a pull request that no bump explains. ``line`` is in the new file, from 1, or in
+    the old one for a removed line (``added`` tells)."""
+
+    file: str
+    line: int
+    text: Untrusted
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What two revisions of a tree differ in, as far as Helm is concerned."""
+
+    bumps: tuple[Bump, ...]
+    unexplained: tuple[ChangedLine, ...]
+    gaps: tuple[Gap, ...]
+
+
+# --- pull requests -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What we said on a pull request before: our comment's marker and id, our status, our labels.
+
+    ``marker_head`` and ``marker_inputs`` come from the comment's first line, ``status`` is the state of
+    our context on the *current* head (``success``, ``failure``, ``pending``, ``error``, or None).
+    """
+
+    comment_id: int | None = None
+    comment_body: str | None = None
+    marker_head: str | None = None
+    marker_inputs: str | None = None
+    status: str | None = None
+    status_description: str | None = None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A pull request as Renovate opened it; ``number`` is None on a local clone.
+
+    ``head`` and ``base`` are commit shas (``base`` is the tip of the base branch; the merge base is
+    computed by git). ``distrust`` is None when it is Renovate's work alone, otherwise why not.
+    """
+
+    number: int | None
+    title: Untrusted
+    author: str
+    branch: str
+    head: str
+    base: str
+    base_branch: str
+    url: str | None = None
+    body: Untrusted | None = None
+    draft: bool = False
+    distrust: str | None = None
+    created: dt.datetime | None = None
+    labels: tuple[str, ...] = ()
+    published: Published = field(default_factory=Published)
+
+
+# --- charts and renders ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChartVersion:
+    """One version of a chart as its repository lists it. ``annotations`` are those of Chart.yaml;
+    ``urls`` are absolute. For OCI all but ``version`` and ``digest`` may be unknown until it is pulled."""
+
+    name: str
+    version: str
+    app_version: str | None = None
+    kube_version: str | None = None
+    digest: str | None = None
+    created: str | None = None
+    deprecated: bool = False
+    home: str | None = None
+    sources: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartArchive:
+    """A downloaded chart. ``path`` is the .tgz in the cache; ``files`` are the top-level texts that
+    judging needs (``CHANGELOG.md``, ``README.md``, ``values.yaml``, ``Chart.yaml``, …) by their path
+    inside the chart's folder; everything is foreign text."""
+
+    path: Path
+    sha256: str
+    meta: ChartVersion
+    files: Mapping[str, str]
+    dependencies: tuple[ChartVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """What ``helm template`` printed: YAML documents, as text. ``again`` is a second render of the same
+    input when one was made (what differs between the two is noise)."""
+
+    manifests: str
+    kubernetes: str | None
+    helm: str
+    notes_txt: str | None = None
+    again: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A rendered object's identity. ``namespace`` is None for cluster-scoped kinds and where it is the
+    release's own."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str
+
+    @property
+    def group(self) -> str:
+        """The API group; the core group is the empty string."""
+        group, slash, _ = self.api_version.partition("/")
+        return group if slash else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field: ``path`` as in ``spec.template.spec.containers[name=app].image``; ``old`` and ``new``
+    are JSON values, or :data:`ABSENT`. Secret values arrive here already replaced by keyed hashes."""
+
+    path: str
+    old: Any
+    new: Any
+    noise: bool = False
+
+
+class Absent(enum.Enum):
+    """The type of :data:`ABSENT`."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one resource. ``was`` is the old identity when it differs; ``before`` and
+    ``after`` are the whole documents with secrets masked (None when absent); ``noise`` is True when
+    nothing but noise changed."""
+
+    resource: Resource
+    status: Status
+    was: Resource | None = None
+    fields: tuple[FieldChange, ...] = ()
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    noise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two renders compared. ``before`` and ``after`` list every resource of each side (identity only);
+    ``gaps`` hold documents that could not be read."""
+
+    changes: tuple[Change, ...]
+    before: tuple[Resource, ...] = ()
+    after: tuple[Resource, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def count(self, status: Status) -> int:
+        """How many resources were really ``status`` (noise apart)."""
+        return sum(1 for change in self.changes if change.status is status and not change.noise)
+
+    @property
+    def noise(self) -> int:
+        """How many resources differ in nothing but noise."""
+        return sum(1 for change in self.changes if change.noise)
+
+
+# --- notes -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of notes. ``section`` is the path of headings above it."""
+
+    text: Untrusted
+    section: tuple[str, ...] = ()
+    kind: str = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What upstream wrote about one version. ``subject`` is ``chart`` or ``app``; ``origin`` is the
+    notes source's name (``github-release``, ``artifacthub``, ``changelog``); ``kind`` the sort of
+    document (``release``, ``changelog``, ``upgrade-doc``, ``artifacthub``)."""
+
+    subject: str
+    version: str
+    origin: str
+    kind: str
+    url: str | None
+    text: Untrusted
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Everything collected for one bump. ``wanted`` are all chart versions in (old, new], ascending;
+    ``tried`` the places that were asked, as URLs or file names."""
+
+    wanted: tuple[str, ...]
+    notes: tuple[Note, ...]
+    tried: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+# --- Kubernetes --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says about one version and one Kubernetes minor."""
+
+    source: str
+    url: str | None
+    as_of: str | None
+    meaning: str
+    range: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The reconciled answer for one cluster's minor, with the claims behind it."""
+
+    cluster: str | None
+    minor: str
+    role: Role
+    standing: Standing
+    claims: tuple[Claim, ...] = ()
+
+
+# --- judgement ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence of ours with foreign words in it: ``template`` is a rule's own text with ``{name}``
+    places, ``args`` what goes there. Reports escape every argument for their own medium."""
+
+    template: str
+    args: tuple[tuple[str, str], ...] = ()
+
+    def plain(self) -> str:
+        """For JSON and tests: nothing is escaped."""
+        return self.template.format_map(dict(self.args))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a finding is true: a quote with version and link, or a field with old and new value.
+
+    ``kind``: ``quote``, ``field``, ``claim``, ``commit``, ``version`` or ``helm``.
+    """
+
+    kind: str
+    text: Untrusted | None = None
+    url: str | None = None
+    path: str | None = None
+    old: Any = None
+    new: Any = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fired. ``ignored`` is the user's reason for ignoring it, or None; an ignored finding
+    is listed and has no weight. ``subject`` is the chart it concerns (several bumps share a report)."""
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: Message
+    subject: str | None = None
+    resource: Resource | None = None
+    evidence: tuple[Evidence, ...] = ()
+    affects: Affects = Affects.UNKNOWN
+    ignored: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BumpTriage:
+    """One bump, read. ``comparisons`` are one per pair of releases that could be rendered."""
+
+    bump: Bump
+    notes: Notes | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    support: tuple[Support, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    app_versions: tuple[str | None, str | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a report was made with: helm's version (or None when it was not needed), the rules' date and
+    digest, this program's version."""
+
+    helm: str | None
+    rules: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """One pull request, judged. ``inputs`` is a digest of all that can change the answer except the
+    world; ``reason`` one sentence that says why the verdict is what it is; ``checked`` how many rules
+    ran and found nothing."""
+
+    pull: Pull
+    verdict: Verdict
+    reason: Message
+    bumps: tuple[BumpTriage, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    tools: Tools
+    inputs: str
+    checked: tuple[str, ...] = ()
+    unexplained: tuple[ChangedLine, ...] = ()

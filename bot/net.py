@@ -1,0 +1,266 @@
+"""The one HTTP client: bounded in time, size and redirects; it remembers what hosts say may be kept.
+
+Nothing here knows charts or GitHub. Secrets are sent to the host they were given for and to no other;
+messages of errors carry no query strings and no credentials.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import ipaddress
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from bot import __version__
+from bot.cache import Cache
+from bot.errors import NetError, NotFound, Refused, TooLarge
+from bot.scrub import redact
+
+if TYPE_CHECKING:
+    import httpx
+
+USER_AGENT = f"chart-triage/{__version__}"
+MEBIBYTE = 1 << 20
+_REDIRECTS = 6
+_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LONGEST_WAIT = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A finished answer. ``headers`` have lower-case names; ``url`` is where it came from at last."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass
+class Client:
+    """Asks over HTTP, and reads ``file://`` URLs when ``files`` allows it (mirrors on disk, set in the
+    configuration, never by content).
+
+    ``tokens`` maps a host (``api.github.com``, ``127.0.0.1:8080``) to the value of an Authorization
+    header. ``attempts`` counts tries of one request; ``patience`` bounds one request, retries and waits
+    included, in seconds. ``requests`` counts what really went out.
+    """
+
+    cache: Cache | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    files: bool = False
+    attempts: int = 4
+    timeout: float = 20.0
+    patience: float = 120.0
+    sleep: Callable[[float], None] = time.sleep
+    transport: httpx.BaseTransport | None = None
+    requests: int = 0
+
+    def __post_init__(self) -> None:
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Closes the connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def get(
+        self, url: str, *, cap: int = 64 * MEBIBYTE, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The answer to a GET, 2xx or 304 only.
+
+        Raises :class:`NotFound`, :class:`Refused`, :class:`TooLarge` (over ``cap`` bytes after
+        decompression) and :class:`NetError`; never anything of the library below.
+        """
+        if urlsplit(url).scheme == "file":
+            return self._read_file(url, cap)
+        return self._patiently(url, cap, dict(headers or {}))
+
+    def get_json(
+        self, url: str, *, cap: int = 16 * MEBIBYTE, headers: Mapping[str, str] | None = None
+    ) -> object:
+        """The parsed JSON body. Raises :class:`NetError` when it is none."""
+        response = self.get(url, cap=cap, headers={"Accept": "application/json", **(headers or {})})
+        try:
+            parsed: object = json.loads(response.content)
+        except (ValueError, RecursionError):
+            raise NetError(f"{show(url)} did not answer with JSON") from None
+        return parsed
+
+    def get_kept(self, url: str, *, cap: int = 64 * MEBIBYTE, immutable: bool = False) -> bytes:
+        """The body, from the cache when the host says that it is unchanged (ETag, Last-Modified), or
+        without asking when ``immutable``. Raises as :meth:`get`."""
+        if self.cache is None or urlsplit(url).scheme == "file":
+            return self.get(url, cap=cap).content
+        body = self.cache.get("http", url)
+        if body is not None and immutable:
+            return body
+        headers: dict[str, str] = {}
+        if body is not None:
+            headers = _validators(self.cache.get("http", url, ".json"))
+        response = self.get(url, cap=cap, headers=headers)
+        if response.status == 304 and body is not None:
+            return body
+        keep = {
+            name: response.headers[name] for name in ("etag", "last-modified") if name in response.headers
+        }
+        if keep or immutable:
+            self.cache.put("http", url, response.content)
+            self.cache.put("http", url, json.dumps(keep).encode(), ".json")
+        return response.content
+
+    def _patiently(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+        deadline = time.monotonic() + self.patience
+        for attempt in range(1, self.attempts + 1):
+            wait: float | None = None
+            try:
+                response = self._follow(url, cap, headers)
+            except NetError as error:
+                if not error.transient or attempt == self.attempts:
+                    raise
+            else:
+                if response.status < 300 or response.status == 304:
+                    return response
+                wait = _asked_to_wait(response)
+                retried = response.status in _RETRIED or (response.status == 403 and wait is not None)
+                if not retried or attempt == self.attempts:
+                    raise _failure(url, response)
+            pause = wait if wait is not None else min(2.0 ** (attempt - 1), 8.0) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+            if time.monotonic() + pause > deadline or pause > _LONGEST_WAIT:
+                raise NetError(
+                    f"{show(url)} asks to wait {pause:.0f} s: too long for this run", transient=True
+                )
+            self.sleep(pause)
+        raise NetError(f"{show(url)} did not answer", transient=True)
+
+    def _follow(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+        here = url
+        for _ in range(_REDIRECTS + 1):
+            response = self._once(here, cap, headers)
+            if response.status not in (301, 302, 303, 307, 308) or "location" not in response.headers:
+                return response
+            there = urljoin(here, response.headers["location"])
+            if urlsplit(there).netloc != urlsplit(here).netloc:
+                headers = {name: value for name, value in headers.items() if name != "Authorization"}
+            here = there
+        raise NetError(f"{show(url)} redirects in circles")
+
+    def _once(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+        import httpx
+
+        _refuse(url)
+        sent = {"User-Agent": USER_AGENT, **headers}
+        token = self.tokens.get(urlsplit(url).netloc.rpartition("@")[2])
+        if token is not None and "Authorization" not in sent:
+            sent["Authorization"] = token
+        self.requests += 1
+        try:
+            with self._http().stream("GET", url, headers=sent) as answer:
+                body = bytearray()
+                if answer.is_success:
+                    for chunk in answer.iter_bytes():
+                        body += chunk
+                        if len(body) > cap:
+                            raise TooLarge(f"{show(url)} is larger than {cap // MEBIBYTE} MiB")
+                elif answer.status_code != 304:
+                    for chunk in answer.iter_bytes(2048):
+                        body += chunk
+                        break
+                found = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(url, answer.status_code, found, bytes(body))
+        except httpx.TimeoutException:
+            raise NetError(f"{show(url)} did not answer in {self.timeout:g} s", transient=True) from None
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise NetError(f"{show(url)} cannot be reached: {redact(str(error))}", transient=True) from None
+        except (httpx.InvalidURL, UnicodeError, ValueError):
+            raise NetError(f"{show(url)} is no usable address") from None
+
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        with self._lock:
+            if self._client is None:
+                self._client = httpx.Client(
+                    timeout=self.timeout, transport=self.transport, follow_redirects=False
+                )
+            return self._client
+
+    def _read_file(self, url: str, cap: int) -> Response:
+        if not self.files:
+            raise Refused(f"{show(url)}: files are read only where the configuration's mirrors point to them")
+        path = Path(unquote(urlsplit(url).path))
+        try:
+            if path.stat().st_size > cap:
+                raise TooLarge(f"{show(url)} is larger than {cap // MEBIBYTE} MiB")
+            return Response(url, 200, {}, path.read_bytes())
+        except FileNotFoundError:
+            raise NotFound(f"{show(url)} is not there") from None
+        except OSError as error:
+            raise NetError(f"{show(url)} cannot be read: {error.strerror}") from None
+
+
+def show(url: str) -> str:
+    """The address as it may be shown: no credentials, no query, no fragment."""
+    parts = urlsplit(url)
+    return redact(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+
+
+def _refuse(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise NetError(f"{show(url)} is no http(s) address")
+    try:
+        address = ipaddress.ip_address(parts.hostname)
+    except ValueError:
+        return
+    if address.is_link_local:
+        raise NetError(f"{show(url)} is a link-local address: not asked")
+
+
+def _failure(url: str, response: Response) -> NetError:
+    status = response.status
+    if status in (404, 410):
+        return NotFound(f"{show(url)} is not there ({status})")
+    if status in (401, 403):
+        return Refused(f"{show(url)} refuses us ({status})")
+    return NetError(f"{show(url)} answers {status}", transient=status in _RETRIED)
+
+
+def _asked_to_wait(response: Response) -> float | None:
+    """Seconds, by ``retry-after`` (number or date), else by ``x-ratelimit-reset`` when nothing remains."""
+    after = response.headers.get("retry-after")
+    if after is not None:
+        if after.isascii() and after.isdigit():
+            return float(after)
+        try:
+            when = email.utils.parsedate_to_datetime(after)
+        except ValueError:
+            return None
+        return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds()) if when.tzinfo else None
+    reset = response.headers.get("x-ratelimit-reset", "")
+    if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        return max(1.0, float(reset) - time.time())
+    return None
+
+
+def _validators(stored: bytes | None) -> dict[str, str]:
+    try:
+        kept = json.loads(stored or b"{}")
+    except ValueError:
+        return {}
+    headers = {}
+    if "etag" in kept:
+        headers["If-None-Match"] = str(kept["etag"])
+    if "last-modified" in kept:
+        headers["If-Modified-Since"] = str(kept["last-modified"])
+    return headers
