@@ -85,9 +85,7 @@ class Renovate(_Strict, frozen=True):
     branch_prefix: Annotated[str, Meta(min_length=1, description="Renovate's branchPrefix")] = "renovate/"
     verified_commits: Annotated[
         bool,
-        Meta(
-            description="Commits must carry GitHub's signature for the bot; self-hosted Renovate may need false"
-        ),
+        Meta(description="Commits must carry GitHub's signature; self-hosted Renovate may need false"),
     ] = True
 
 
