@@ -496,7 +496,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that fired. ``ignored`` is the user's reason for ignoring it, or None; an ignored finding
-    is listed and has no weight. ``subject`` is the chart it concerns (several bumps share a report)."""
+    is listed and has no weight. ``subject`` is the chart it concerns (several bumps share a report);
+    ``advice`` is the rule's own word on what to do."""
 
     code: str
     name: str
@@ -508,15 +509,27 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     affects: Affects = Affects.UNKNOWN
     ignored: str | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One changed resource as a unified text diff, secrets masked."""
+
+    resource: Resource
+    status: Status
+    text: Untrusted
 
 
 @dataclass(frozen=True, slots=True)
 class BumpTriage:
-    """One bump, read. ``comparisons`` are one per pair of releases that could be rendered."""
+    """One bump, read. ``comparisons`` are one for each pair of releases and Kubernetes minor that could be
+    rendered; ``patches`` show their changes; ``app_versions`` are those of the old and the new chart."""
 
     bump: Bump
     notes: Notes | None = None
     comparisons: tuple[Comparison, ...] = ()
+    patches: tuple[Patch, ...] = ()
     support: tuple[Support, ...] = ()
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
