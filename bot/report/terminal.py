@@ -1,0 +1,144 @@
+"""Reports for people at a terminal; the same words without colour in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from bot.model import (
+    BumpTriage,
+    Comparison,
+    Evidence,
+    Finding,
+    Gap,
+    Severity,
+    Status,
+    Triage,
+    Verdict,
+)
+from bot.report import words
+from bot.report.escape import block, clip, plain, sentence
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_COLOURS = {Verdict.SAFE: "green", Verdict.REVIEW: "yellow", Verdict.BREAKING: "red"}
+_SEVERITIES = {Severity.BREAKING: "red", Severity.REVIEW: "yellow", Severity.INFO: "cyan"}
+_STATUS = {Status.ADDED: "+", Status.REMOVED: "-", Status.CHANGED: "~"}
+_FIELDS = 12
+_EVIDENCE = 3
+
+
+class Terminal:
+    """Writes to ``stream``; colours only when it is a terminal (``NO_COLOR`` is honoured)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console
+
+        width = None if stream.isatty() else 100_000
+        self._console: Console = Console(
+            file=stream, highlight=False, markup=False, soft_wrap=True, width=width
+        )
+
+    def line(self, text: str = "", style: str | None = None) -> None:
+        """One line of text that is already safe to show."""
+        self._console.print(text, style=style)
+
+    def triage(self, triage: Triage, *, patches: bool = False) -> None:
+        """One pull request's report; ``patches`` adds the rendered diff."""
+        pull = triage.pull
+        name = f"#{pull.number} " if pull.number is not None else ""
+        title = f"{words.LIGHTS[triage.verdict]} {triage.verdict}: {plain(words.headline(triage))}"
+        self.line(title, style=f"bold {_COLOURS[triage.verdict]}")
+        self.line(f"  {name}{plain(pull.branch)} at {pull.head[:12]}", style="dim")
+        self.line(f"  {sentence(triage.reason)}")
+        if len(triage.bumps) > words.NAMED:
+            for entry in triage.bumps:
+                self.line(f"    {plain(words.bump(entry.bump))}")
+        for entry in triage.bumps:
+            self._kubernetes(entry)
+        self.findings(triage.findings)
+        self.gaps(triage.gaps)
+        for one in triage.unexplained:
+            sign = "+" if one.added else "-"
+            self.line(
+                f"  unexplained {plain(one.file)}:{one.line} {sign} {plain(one.text, 160)}", style="yellow"
+            )
+        for entry in triage.bumps:
+            for comparison in words.distinct(entry.comparisons):
+                self.line(f"  rendered {plain(entry.bump.new.chart)}: {words.rendered(comparison)}")
+            if entry.notes is not None:
+                versions = list(dict.fromkeys(note.version for note in entry.notes.notes))
+                self.line(f"  notes read: {plain(', '.join(versions)) or 'none'}")
+            if patches:
+                self._patches(entry)
+        tools = triage.tools
+        made = f"helm {tools.helm or 'not needed'} · rules {tools.rules} · chart-triage {tools.version}"
+        clear = f"{words.plural(len(triage.checked), 'rule')} checked and clear"
+        self.line(f"  {made} · {clear}", style="dim")
+
+    def findings(self, found: Iterable[Finding]) -> None:
+        """Findings with their evidence and what to do."""
+        for one in found:
+            mark = f"  {one.code} {one.name} ({one.severity})"
+            if one.ignored is not None:
+                self.line(f"{mark} ignored: {plain(one.ignored)}", style="dim")
+                continue
+            self.line(f"{mark}: {sentence(one.message)}", style=_SEVERITIES[one.severity])
+            for piece in one.evidence[:_EVIDENCE]:
+                self.line(f"      {_evidence(piece)}", style="dim")
+            if one.advice:
+                self.line(f"      what to do: {plain(one.advice)}", style="dim")
+
+    def gaps(self, gaps: Iterable[Gap]) -> None:
+        """What could not be learned."""
+        for one in gaps:
+            self.line(f"  not known ({one.stage}): {plain(one.subject)}: {plain(one.reason)}", style="yellow")
+            if one.detail:
+                self.line(f"      {plain(one.detail, 400)}", style="dim")
+
+    def comparison(self, comparison: Comparison) -> None:
+        """Changes field by field."""
+        for one in comparison.changes:
+            if one.noise:
+                continue
+            what = f"{plain(words.resource(one.resource))} ({plain(one.resource.api_version)})"
+            self.line(f"{_STATUS[one.status]} {what}", style="bold")
+            real = [field for field in one.fields if not field.noise]
+            for field in real[:_FIELDS]:
+                old, new = (clip(plain(words.literal(value)), 200) for value in (field.old, field.new))
+                self.line(f"    {plain(field.path)}: {old} → {new}")
+            if len(real) > _FIELDS:
+                self.line(f"    … and {len(real) - _FIELDS:,} more fields", style="dim")
+        self.line(words.rendered(comparison))
+
+    def _kubernetes(self, entry: BumpTriage) -> None:
+        cells = [
+            f"{plain(words.column(cluster, minor, role))} {words.light(entry, cluster, minor)}"
+            for cluster, minor, role in words.minors([entry])
+        ]
+        if cells:
+            self.line(f"  Kubernetes for {plain(entry.bump.new.chart)}: " + " · ".join(cells))
+
+    def _patches(self, entry: BumpTriage) -> None:
+        for patch in entry.patches:
+            self.line(f"  {_STATUS[patch.status]} {plain(words.resource(patch.resource))}", style="bold")
+            for row in block(patch.text).splitlines():
+                self.line(f"    {row}", style={"+": "green", "-": "red", "@": "cyan"}.get(row[:1]))
+
+
+def summary(terminal: Terminal, entries: Sequence[Triage]) -> None:
+    """How many of each verdict, in one line."""
+    parts = [
+        f"{words.LIGHTS[verdict]} {sum(1 for one in entries if one.verdict is verdict)} {verdict}"
+        for verdict in Verdict
+    ]
+    terminal.line(f"{words.plural(len(entries), 'pull request')}: " + ", ".join(parts), style="bold")
+
+
+def _evidence(piece: Evidence) -> str:
+    if piece.kind == "field":
+        old, new = (clip(plain(words.literal(value)), 200) for value in (piece.old, piece.new))
+        return f"{plain(piece.path or '')}: {old} → {new}"
+    said = f"“{plain(piece.text, 400)}”" if piece.text is not None else ""
+    return " ".join(part for part in (said, plain(piece.version or ""), plain(piece.url or "")) if part)

@@ -1,0 +1,128 @@
+"""Words and symbols that all reports share, so that they never disagree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.model import (
+    ABSENT,
+    Bump,
+    BumpTriage,
+    Comparison,
+    Finding,
+    Resource,
+    Role,
+    Severity,
+    Standing,
+    Status,
+    Support,
+    Triage,
+    Verdict,
+)
+
+LIGHTS = {Verdict.SAFE: "🟢", Verdict.REVIEW: "🟡", Verdict.BREAKING: "🔴"}
+NAMED = 2
+"""So many bumps are named in a headline; more are listed below it."""
+
+STANDINGS = {Standing.SUPPORTED: "✅", Standing.UNSUPPORTED: "⛔", Standing.UNKNOWN: "❔"}
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 gap``, ``2 gaps``, ``1,204 entries``."""
+    if count == 1:
+        return f"1 {noun}"
+    many = noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
+    return f"{count:,} {many}"
+
+
+def bump(entry: Bump) -> str:
+    """``cert-manager 1.15.3 → 1.16.2 (minor)``: foreign text in it, to be escaped."""
+    old, new = (entry.old.version, entry.new.version)
+    if old == new and entry.old.digest != entry.new.digest:
+        old, new = (
+            f"{old}@{(entry.old.digest or 'none')[:19]}",
+            f"{new}@{(entry.new.digest or 'none')[:19]}",
+        )
+    return f"{entry.new.chart} {old} → {new} ({entry.level})"
+
+
+def resource(entry: Resource) -> str:
+    """``Deployment prod/app``: foreign text, to be escaped."""
+    return f"{entry.kind} {entry.namespace}/{entry.name}" if entry.namespace else f"{entry.kind} {entry.name}"
+
+
+def literal(value: Any) -> str:
+    """A field's value as short JSON; ``(absent)`` when it is not there."""
+    if value is ABSENT:
+        return "(absent)"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that weigh: not ignored, not mere information."""
+    return tuple(one for one in findings if one.ignored is None and one.severity is not Severity.INFO)
+
+
+def rendered(comparison: Comparison) -> str:
+    """``4 changed, 1 added, 0 removed; 38 more differ only in labels and checksums``."""
+    parts = (
+        f"{comparison.count(Status.CHANGED):,} changed",
+        f"{comparison.count(Status.ADDED):,} added",
+        f"{comparison.count(Status.REMOVED):,} removed",
+    )
+    quiet = comparison.noise
+    more = f"; {quiet:,} more differ only in labels and checksums" if quiet else ""
+    return ", ".join(parts) + more
+
+
+def minors(bumps: Sequence[BumpTriage]) -> list[tuple[str | None, str, Role]]:
+    """The columns of the Kubernetes table: (cluster, minor, role), ascending by minor, each once."""
+    columns: dict[tuple[str | None, str], Support] = {}
+    for entry in bumps:
+        for one in entry.support:
+            columns.setdefault((one.cluster, one.minor), one)
+    ordered = sorted(columns.values(), key=lambda one: (minor_key(one.minor), one.cluster or ""))
+    return [(one.cluster, one.minor, one.role) for one in ordered]
+
+
+def minor_key(minor: str) -> tuple[int, ...]:
+    """``1.9`` before ``1.10``."""
+    return tuple(int(part) for part in minor.split(".") if part.isdigit())
+
+
+def column(cluster: str | None, minor: str, role: Role) -> str:
+    """``1.31 prod`` and ``1.33 prod next``: the head of a column."""
+    wish = "next" if role is Role.TARGET else ""
+    return " ".join(part for part in (minor, cluster, wish) if part)
+
+
+def light(entry: BumpTriage, cluster: str | None, minor: str) -> str:
+    """A cell of the table; empty when nothing was asked."""
+    for one in entry.support:
+        if (one.cluster, one.minor) == (cluster, minor):
+            return STANDINGS[one.standing]
+    return ""
+
+
+def distinct(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Those whose summary differs: one chart rendered for five alike clusters is said once."""
+    return list({rendered(one): one for one in comparisons}.values())
+
+
+def headline(triage: Triage) -> str:
+    """What a pull request bumps, in one line; foreign text, to be escaped."""
+    shown = [bump(entry.bump) for entry in triage.bumps]
+    if not shown:
+        return "no chart version could be read"
+    if len(shown) <= NAMED:
+        return ", ".join(shown)
+    return f"{len(shown)} charts: {shown[0]}, …"
+
+
+def reproduce(triage: Triage) -> str:
+    """The command that prints the same report on a clone; the branch is foreign text."""
+    if triage.pull.number is None and triage.pull.branch == triage.pull.head:
+        return f"chart-triage local --pr-commit {triage.pull.head[:12]}"
+    return f"chart-triage local --head {triage.pull.branch}"
