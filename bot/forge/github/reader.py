@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.errors import ForgeError
 from bot.forge import STATUS_CONTEXT, DigestIssue, marker, trust
 from bot.forge.github import refusal, snapshot
@@ -9,6 +11,10 @@ from bot.forge.github.client import Client
 from bot.forge.labels import of_verdicts
 from bot.model import Published, Pull, Untrusted
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from github.NamedUser import NamedUser
+    from github.Organization import Organization
 
 _READS = "pull-requests: read"
 
@@ -20,15 +26,11 @@ class GitHubReader:
         self._client = client
         self._settings = settings
         self._owner, _, self._name = client.repository.partition("/")
-        self._viewer: str | None = None
+        self._viewer: trust.Account | None = None
 
     def viewer(self) -> str:
         """See :class:`bot.forge.Reader`. ``GET /user`` is closed to a workflow's token; GraphQL is not."""
-        if self._viewer is None:
-            what = "asking who we are"
-            data = self._client.graphql(snapshot.VIEWER_QUERY, {}, what=what, needs="contents: read")
-            self._viewer = snapshot.decode(data, snapshot.Viewer, what).viewer.account().login
-        return self._viewer
+        return self._us().login
 
     def head(self, number: int) -> str:
         """See :class:`bot.forge.Reader`."""
@@ -59,12 +61,12 @@ class GitHubReader:
 
     def issues(self, label: str) -> tuple[DigestIssue, ...]:
         """See :class:`bot.forge.Reader`. (Asking PyGithub whether one is a pull request would fetch it.)"""
-        viewer = self.viewer()
+        us = self._us()
         listed = self._client.read(
             lambda: [
                 (
                     DigestIssue(issue.number, issue.title, issue.body or "", issue.state, issue.html_url),
-                    _login(issue.user),
+                    _account(issue.user),
                 )
                 for issue in self._client.repo.get_issues(state="all", labels=[label])
             ],
@@ -72,22 +74,29 @@ class GitHubReader:
             needs="issues: read",
         )
         return tuple(
-            issue for issue, author in listed if author == viewer and marker.parse_digest(issue.body)
+            issue for issue, author in listed if _same(author, us) and marker.parse_digest(issue.body)
         )
 
     def our_comment(self, number: int) -> tuple[int, str] | None:
         """Id and body of our comment on a pull request: the oldest with a marker that we wrote."""
-        viewer = self.viewer()
+        us = self._us()
         comments = self._client.read(
             lambda: [
-                (comment.id, comment.body or "", _login(comment.user))
+                (comment.id, comment.body or "", _account(comment.user))
                 for comment in self._client.repo.get_issue(number).get_comments()
             ],
             what=f"listing the comments of #{number}",
             needs=_READS,
         )
-        ours = ((key, body) for key, body, author in comments if author == viewer and marker.parse(body))
+        ours = ((key, body) for key, body, author in comments if _same(author, us) and marker.parse(body))
         return next(ours, None)
+
+    def _us(self) -> trust.Account:
+        if self._viewer is None:
+            what = "asking who we are"
+            data = self._client.graphql(snapshot.VIEWER_QUERY, {}, what=what, needs="contents: read")
+            self._viewer = snapshot.decode(data, snapshot.Viewer, what).viewer.account()
+        return self._viewer
 
     def _page(self, after: str | None) -> snapshot.PullRequests:
         what = "listing pull requests"
@@ -96,7 +105,7 @@ class GitHubReader:
         }  # fmt: skip
         data = self._client.graphql(snapshot.QUERY, variables, what=what, needs=_READS)
         answer = snapshot.decode(data, snapshot.Snapshot, what)
-        self._viewer = answer.viewer.account().login
+        self._viewer = answer.viewer.account()
         if answer.repository is None:
             raise refusal.Missing(f"{what}: there is no repository {self._client.repository}")
         today = answer.repository.name_with_owner
@@ -143,14 +152,22 @@ class GitHubReader:
 
     def _comment(self, node: snapshot.PullRequest) -> tuple[int, str] | None:
         """Our comment: from the snapshot, or from all pages when the snapshot does not have them all."""
+        us = self._us()
         comments = snapshot.present(node.comments.nodes)
         for comment in comments:
-            author = None if comment.author is None else comment.author.account().login
-            if author == self._viewer and comment.full_database_id and marker.parse(comment.body):
+            author = None if comment.author is None else comment.author.account()
+            if _same(author, us) and comment.full_database_id and marker.parse(comment.body):
                 return int(comment.full_database_id), comment.body
         return self.our_comment(node.number) if node.comments.total_count > len(comments) else None
 
 
-def _login(user: object) -> str | None:
+def _account(user: NamedUser | Organization | None) -> trust.Account | None:
     """PyGithub's types say that there always is an account; deleted ones are null."""
-    return getattr(user, "login", None)
+    return None if user is None else trust.Account(user.login, user.id)
+
+
+def _same(one: trust.Account | None, other: trust.Account) -> bool:
+    """By id where both have one: how an app's login is written differs between GraphQL's types."""
+    if one is None or one.id is None or other.id is None:
+        return one is not None and one.login == other.login
+    return one.id == other.id

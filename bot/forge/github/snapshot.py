@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 QUERY = """
 query($owner: String!, $name: String!, $context: String!, $after: String) {
-  viewer { login }
+  viewer { login databaseId }
   repository(owner: $owner, name: $name) {
     nameWithOwner
     pullRequests(states: [OPEN], first: 50, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
@@ -60,7 +60,7 @@ query($owner: String!, $name: String!, $number: Int!) {
 }
 """
 
-VIEWER_QUERY = "query { viewer { login } }"
+VIEWER_QUERY = "query { viewer { login databaseId } }"
 
 # An account's own e-mail at GitHub, with its id. GitHub maps e-mails to accounts itself, so this is
 # exactly as strong as the account that it names: the signature is what proves.

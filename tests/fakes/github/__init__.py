@@ -150,8 +150,10 @@ class GitHub:
         self.state.issues[number].state = "closed"
         self._pull(number).merged = merged
 
-    def add_comment(self, number: int, author: str, body: str) -> int:
-        comment = Comment(next(self.state.ids), number, account(author), body)
+    def add_comment(self, number: int, author: str | None, body: str) -> int:
+        """The new comment's id; ``author`` is None when the account is gone."""
+        writer = None if author is None else account(author)
+        comment = Comment(next(self.state.ids), number, writer, body)
         self.state.comments[comment.id] = comment
         return comment.id
 
@@ -179,6 +181,11 @@ class GitHub:
         """A release of any repository, newest first as GitHub lists them."""
         releases = self.state.releases.setdefault(repository.casefold(), [])
         releases.insert(0, Release(next(self.state.ids), tag, name or tag, body, prerelease))
+
+    def forget(self) -> None:
+        """Forgets the requests so far, and how many wrote."""
+        self._server.requests.clear()
+        self._server.writes = 0
 
     def rename(self, name: str) -> None:
         """Renames this repository; GraphQL goes on to find it by its old name."""
