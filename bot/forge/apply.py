@@ -22,8 +22,9 @@ def apply(actions: Sequence[Action], pull: Pull, reader: Reader, writer: Writer)
     """Applies ``actions`` in order. The head is read again first: a verdict about an older one is not
     published. With nothing to do nothing is asked. Raises :class:`bot.errors.ForgeError` at the first
     action that fails; the next run does what is left."""
-    if not actions or pull.number is None:
+    if not actions:
         return Applied(())
+    assert pull.number is not None  # plan() has nothing for a local branch
     head = reader.head(pull.number)
     if head != pull.head:
         return Applied((), f"the head moved from {pull.head[:12]} to {head[:12]} meanwhile")
