@@ -260,7 +260,8 @@ class Pull:
     """A pull request as Renovate opened it; ``number`` is None on a local clone.
 
     ``head`` and ``base`` are commit shas (``base`` is the tip of the base branch; the merge base is
-    computed by git). ``distrust`` is None when it is Renovate's work alone, otherwise why not.
+    computed by git). ``distrust`` is None when it is Renovate's work alone, otherwise why not;
+    ``by_renovate`` is False when it was not even opened by Renovate, and then it is none of ours.
     """
 
     number: int | None
@@ -274,6 +275,7 @@ class Pull:
     body: Untrusted | None = None
     draft: bool = False
     distrust: str | None = None
+    by_renovate: bool = True
     created: dt.datetime | None = None
     labels: tuple[str, ...] = ()
     published: Published = field(default_factory=Published)

@@ -51,8 +51,8 @@ def candidate(author: Account | None, branch: str, renovate: Renovate) -> bool:
     return branch.startswith(renovate.branch_prefix) or (author is not None and _named(author, renovate))
 
 
-def distrust(opened: Opened, renovate: Renovate) -> str | None:
-    """Why a pull request is not Renovate's work alone; None when it is."""
+def stranger(opened: Opened, renovate: Renovate) -> str | None:
+    """Why a pull request was not opened by Renovate in this repository; None when it was."""
     author = opened.author
     if author is None:
         return "not opened by Renovate: its author is gone"
@@ -62,11 +62,19 @@ def distrust(opened: Opened, renovate: Renovate) -> str | None:
         return f"not opened by Renovate: {author.login} has the account id {author.id}"
     if not opened.same_repository:
         return "opened from another repository"
+    return None
+
+
+def distrust(opened: Opened, renovate: Renovate) -> str | None:
+    """Why a pull request is not Renovate's work alone; None when it is."""
+    reason = stranger(opened, renovate)
+    if reason is not None or opened.author is None:
+        return reason
     if len(opened.commits) < opened.total:
         return f"only {len(opened.commits)} of its {opened.total} commits could be checked"
     if opened.head not in {commit.sha for commit in opened.commits}:
         return f"its head {opened.head[:7]} is not among its commits"
-    reasons = (_doubt(commit, author, renovate) for commit in opened.commits)
+    reasons = (_doubt(commit, opened.author, renovate) for commit in opened.commits)
     return next((reason for reason in reasons if reason is not None), None)
 
 

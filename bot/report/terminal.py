@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.model import (
     BumpTriage,
+    ChangedLine,
     Comparison,
+    Discovery,
     Evidence,
     Finding,
     Gap,
+    Release,
     Severity,
     Status,
     Triage,
@@ -59,11 +62,7 @@ class Terminal:
             self._kubernetes(entry)
         self.findings(triage.findings)
         self.gaps(triage.gaps)
-        for one in triage.unexplained:
-            sign = "+" if one.added else "-"
-            self.line(
-                f"  unexplained {plain(one.file)}:{one.line} {sign} {plain(one.text, 160)}", style="yellow"
-            )
+        self.unexplained(triage.unexplained)
         for entry in triage.bumps:
             for comparison in words.distinct(entry.comparisons):
                 self.line(f"  rendered {plain(entry.bump.new.chart)}: {words.rendered(comparison)}")
@@ -111,6 +110,32 @@ class Terminal:
             if len(real) > _FIELDS:
                 self.line(f"    … and {len(real) - _FIELDS:,} more fields", style="dim")
         self.line(words.rendered(comparison))
+
+    def releases(self, releases: Iterable[Release], gaps: Iterable[Gap]) -> None:
+        """Releases, a line each, by file."""
+        for one in sorted(releases, key=lambda release: (release.file, release.line)):
+            self.line(
+                f"{plain(one.file)}:{one.line}: {plain(one.chart)} {plain(one.version)}"
+                f" ({plain(one.manager)}, {plain(one.repository or 'repository not known')})"
+                + (f" as {plain(one.namespace or '-')}/{plain(one.name)}" if one.name else "")
+            )
+            self.gaps(one.gaps)
+        self.gaps(gaps)
+
+    def bumps(self, found: Discovery) -> None:
+        """Bumps, a line each, and what they do not explain."""
+        for one in found.bumps:
+            self.line(f"{plain(one.new.file)}:{one.new.line}: {plain(words.bump(one))}")
+        self.unexplained(found.unexplained)
+        self.gaps(found.gaps)
+
+    def unexplained(self, lines: Iterable[ChangedLine]) -> None:
+        """Changed lines that no bump explains."""
+        for one in lines:
+            sign = "+" if one.added else "-"
+            self.line(
+                f"  unexplained {plain(one.file)}:{one.line} {sign} {plain(one.text, 160)}", style="yellow"
+            )
 
     def _kubernetes(self, entry: BumpTriage) -> None:
         cells = [

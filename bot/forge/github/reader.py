@@ -118,6 +118,7 @@ class GitHubReader:
     def _pull(self, node: snapshot.PullRequest) -> Pull:
         labels = tuple(label.name for label in snapshot.present(node.labels.nodes if node.labels else None))
         account = node.account
+        opened = node.opened(self._client.repository)
         return Pull(
             number=node.number,
             title=Untrusted(node.title),
@@ -129,7 +130,8 @@ class GitHubReader:
             url=node.url,
             body=Untrusted(node.body),
             draft=node.is_draft,
-            distrust=trust.distrust(node.opened(self._client.repository), self._settings.renovate),
+            distrust=trust.distrust(opened, self._settings.renovate),
+            by_renovate=trust.stranger(opened, self._settings.renovate) is None,
             created=node.created_at,
             labels=labels,
             published=self._published(node, labels),

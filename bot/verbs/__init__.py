@@ -1,0 +1,1 @@
+"""One file a verb, all alike: ``EXAMPLES``, ``configure(parser)`` and ``execute(args) -> exit code``."""

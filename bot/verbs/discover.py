@@ -1,0 +1,50 @@
+"""``chart-triage discover``: the releases of a tree, or the bumps between two revisions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot.verbs import options
+
+EXAMPLES = """\
+  chart-triage discover                               the releases of HEAD
+  chart-triage discover --output json --rev v1.2.0
+  chart-triage discover --base main --rev renovate/loki-6.x
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The verb's flags."""
+    options.path(parser)
+    parser.add_argument("--rev", default="HEAD", metavar="REV", help="the revision to read (default: HEAD)")
+    parser.add_argument("--base", metavar="REV", help="show the bumps from here to --rev, file by file")
+    options.output(parser, ("text", "json"))
+    options.config(parser)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Prints what stands in the tree; broken documents are gaps, not errors."""
+    from bot import discover
+    from bot.git import Repository
+    from bot.report import machine
+    from bot.report.terminal import Terminal
+    from bot.verbs import setup
+
+    settings = setup.read_settings(args.config, args.path)
+    with Repository(args.path) as repository:
+        revision = repository.resolve(args.rev)
+        if args.base is None:
+            found = discover.releases(repository.tree(revision), settings)
+            if args.output == "json":
+                sys.stdout.write(machine.dumps(machine.discovered(revision, found.releases, found.gaps)))
+            else:
+                Terminal(sys.stdout).releases(found.releases, found.gaps)
+            return 0
+        base = repository.resolve(args.base)
+        between = discover.bumps(repository, base, revision, settings)
+        if args.output == "json":
+            sys.stdout.write(machine.dumps(machine.bumped(base, revision, between)))
+        else:
+            Terminal(sys.stdout).bumps(between)
+    return 0
