@@ -1,0 +1,24 @@
+"""Judges one bump: rules, Kubernetes support, verdict. Pure functions over what the other rooms learned."""
+
+from bot.judge.case import Case
+from bot.judge.judgement import Judgement, judge, merge
+from bot.judge.rule import Rule
+from bot.judge.rulebook import Rulebook, load
+from bot.judge.support import Column, Subject, columns, subject, support
+from bot.judge.verdict import decide
+
+__all__ = [
+    "Case",
+    "Column",
+    "Judgement",
+    "Rule",
+    "Rulebook",
+    "Subject",
+    "columns",
+    "decide",
+    "judge",
+    "load",
+    "merge",
+    "subject",
+    "support",
+]

@@ -1,0 +1,79 @@
+"""What a check is given, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from bot.model import (
+    Affects,
+    Bump,
+    ChangedLine,
+    ChartArchive,
+    ChartVersion,
+    Comparison,
+    Evidence,
+    Notes,
+    Pull,
+    Resource,
+    Untrusted,
+)
+from bot.settings import Cluster, Policy
+
+if TYPE_CHECKING:
+    from bot.judge.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that was learned about one bump, on one render of it. None: could not be learned.
+
+    ``old_error`` and ``new_error`` are helm's message where that side failed to render; ``clusters`` are
+    those that the bump's file belongs to; ``versions`` what the chart's repository lists.
+    """
+
+    bump: Bump
+    notes: Notes | None = None
+    comparison: Comparison | None = None
+    old_chart: ChartArchive | None = None
+    new_chart: ChartArchive | None = None
+    old_error: Untrusted | None = None
+    new_error: Untrusted | None = None
+    clusters: tuple[Cluster, ...] = ()
+    pull: Pull | None = None
+    unexplained: tuple[ChangedLine, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    versions: tuple[ChartVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired. ``args`` fill the message's places with foreign words; ``variant`` names the
+    rule's variant whose severity and message apply, or None for the rule's own."""
+
+    args: tuple[tuple[str, str], ...] = ()
+    variant: str | None = None
+    resource: Resource | None = None
+    evidence: tuple[Evidence, ...] = ()
+    affects: Affects = Affects.UNKNOWN
+
+
+class Check(Protocol):
+    """A module of ``checks/``. ``FILLS`` are the places that every hit's ``args`` fill, ``NEEDS`` the
+    fields of the case without which the check cannot run."""
+
+    @property
+    def FILLS(self) -> frozenset[str]: ...  # noqa: D102, N802 - a module's constant
+
+    @property
+    def NEEDS(self) -> tuple[str, ...]: ...  # noqa: D102, N802 - a module's constant
+
+    def check(self, case: Case, rule: Rule) -> Iterator[Hit]:
+        """Every hit, in the order in which they are found."""
+        ...
+
+
+def able(check: Check, case: Case) -> bool:
+    """Whether the case has all that the check needs."""
+    return all(getattr(case, name) not in (None, ()) for name in check.NEEDS)

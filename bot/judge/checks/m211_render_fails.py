@@ -1,0 +1,22 @@
+"""M211: the new version does not render where the old one did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.judge import reading
+from bot.judge.case import Case, Hit
+from bot.judge.rule import Rule
+from bot.model import Evidence
+
+FILLS = frozenset({"chart", "version"})
+NEEDS = ("new_error", "old_chart")
+
+
+def check(case: Case, rule: Rule) -> Iterator[Hit]:
+    """At most one hit; when the old side failed too, it is no news and a gap instead."""
+    if case.old_error or not case.new_error:
+        return
+    foreign = reading.matches(rule.data["foreign"], case.new_error.raw)
+    args = (("chart", case.bump.new.chart), ("version", case.bump.new.version))
+    yield Hit(args, "schema" if foreign else None, evidence=(Evidence("helm", text=case.new_error),))

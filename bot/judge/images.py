@@ -1,0 +1,58 @@
+"""Container images: registry, repository, tag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.judge.documents import containers, real
+from bot.model import Change, Comparison, Status
+
+_MAJOR = re.compile(r"v?([0-9]{1,3})(?:\.[0-9]+)+(?:[-+._].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """``registry`` and ``repository`` as the runtime resolves them: ``nginx`` is docker.io/library/nginx."""
+
+    registry: str
+    repository: str
+    tag: str | None
+
+    @property
+    def place(self) -> str:
+        """Where it is pulled from, without the tag."""
+        return f"{self.registry}/{self.repository}"
+
+    @property
+    def major(self) -> int | None:
+        """The first number of a tag that looks like a version (``v1.2.3``, ``16.0-alpine``)."""
+        match = _MAJOR.fullmatch(self.tag or "")
+        return int(match[1]) if match else None
+
+
+def parse(reference: str) -> Image:
+    """An image reference; a digest is dropped."""
+    name = reference.strip().partition("@")[0]
+    head, slash, rest = name.partition("/")
+    if slash and ("." in head or ":" in head or head == "localhost"):
+        registry, path = head, rest
+    else:
+        registry, path = "docker.io", name
+    path, _, tag = path.partition(":")
+    if registry in ("index.docker.io", "registry-1.docker.io"):
+        registry = "docker.io"
+    if registry == "docker.io" and "/" not in path:
+        path = f"library/{path}"
+    return Image(registry, path, tag or None)
+
+
+def swaps(comparison: Comparison | None) -> Iterator[tuple[Change, str, str, str]]:
+    """Every container whose image differs: the change, the container, the old and the new reference."""
+    for change in real(comparison, Status.CHANGED):
+        before = containers(change.before)
+        for name, container in containers(change.after).items():
+            old, new = before.get(name, {}).get("image"), container.get("image")
+            if isinstance(old, str) and isinstance(new, str) and old != new:
+                yield change, name, old, new

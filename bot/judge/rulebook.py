@@ -1,0 +1,84 @@
+"""All rules, read strictly: a rulebook that loads is one whose every message can be filled."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.data import rules_dir
+from bot.errors import RulesError, UsageError
+from bot.judge.case import Check
+from bot.judge.checks import CHECKS
+from bot.judge.rule import FAMILIES, Rule
+from bot.judge.tables import read
+
+_FILE = re.compile(r"(?P<code>[NMVKP][0-9]{3})-(?P<name>[a-z0-9-]+)\.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every rule, by code, ascending."""
+
+    rules: tuple[Rule, ...]
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this code or this name, in any case. Raises :class:`UsageError`."""
+        wanted = code.strip()
+        for rule in self.rules:
+            if wanted.upper() == rule.code or wanted.lower() == rule.name:
+                return rule
+        names = [name for rule in self.rules for name in (rule.code, rule.name)]
+        near = difflib.get_close_matches(wanted, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the codes go from {names[0]} to {names[-2]}"
+        raise UsageError(f"there is no rule {wanted!r}", hint=hint)
+
+
+def load(folder: Path | None = None) -> Rulebook:
+    """The rules that ship with the program, or those of another folder. Raises :class:`RulesError`."""
+    return _load(folder or rules_dir())
+
+
+@functools.cache
+def _load(folder: Path) -> Rulebook:
+    return compile_rules(folder, CHECKS)
+
+
+def compile_rules(folder: Path, checks: Mapping[str, Check]) -> Rulebook:
+    """Reads every rule file of a folder and holds it against its check. Raises :class:`RulesError`."""
+    rules: dict[str, Rule] = {}
+    for family in FAMILIES.values():
+        for path in sorted((folder / family).glob("*.yaml")):
+            match = _FILE.fullmatch(path.name)
+            if match is None:
+                if family == "kubernetes":
+                    continue  # tables of facts live there too
+                raise RulesError(f"{family}/{path.name}: a rule's file is named CODE-name.yaml")
+            rule = read(path, Rule)
+            if rule.code in rules:
+                raise RulesError(f"{path.name}: {rule.code} is taken by {rules[rule.code].name}")
+            if (rule.code, rule.name, rule.family) != (match["code"], match["name"], family):
+                raise RulesError(f"{family}/{path.name}: its code and name must be those of the file")
+            _fits(rule, checks)
+            rules[rule.code] = rule
+    missing = sorted(checks.keys() - rules.keys())
+    if missing:
+        raise RulesError(f"checks without a rule file: {', '.join(missing)}")
+    return Rulebook(tuple(rules[code] for code in sorted(rules)))
+
+
+def _fits(rule: Rule, checks: Mapping[str, Check]) -> None:
+    if rule.code not in checks:
+        raise RulesError(f"{rule.code}: no check has this code")
+    for variant, places in rule.places().items():
+        unknown = sorted(places - checks[rule.code].FILLS)
+        if unknown:
+            where = f" of variant {variant}" if variant else ""
+            raise RulesError(f"{rule.code}: the message{where} has places that no check fills: {unknown}")
+    named = {example.get("variant") for example in rule.examples.fires} - {None}
+    if named != set(rule.variants):
+        odd = sorted(map(str, named ^ set(rule.variants)))
+        raise RulesError(f"{rule.code}: variants and examples that fire do not match: {', '.join(odd)}")

@@ -1,0 +1,142 @@
+"""Turns the examples in rule files into cases. Each family has its own keys; all may say ``clusters``
+(``{prod: "1.30 -> 1.31"}``), ``chart``, ``level``, and the two versions (``from``/``to``, or ``version``)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from bot.compare import compare
+from bot.judge.case import Case
+from bot.judge.rule import Rule
+from bot.model import (
+    Bump,
+    ChangedLine,
+    ChartArchive,
+    ChartVersion,
+    Level,
+    Note,
+    Notes,
+    Pull,
+    Release,
+    SourceKind,
+    Statement,
+    Untrusted,
+    ValuesLayer,
+)
+from bot.settings import Cluster, Policy
+
+COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
+OWN = {
+    "notes": {"text", "kind", "deprecated"},
+    "manifests": {"old", "new", "namespace", "old_error", "new_error"},
+    "values": {"old", "new", "values"},
+    "kubernetes": {"old", "new", "kube_version"},
+    "policy": {"unexplained", "distrust", "allow"},
+}
+
+
+def case_of(rule: Rule, example: dict[str, Any]) -> Case:
+    unknown = example.keys() - COMMON - OWN[rule.family]
+    assert not unknown, f"{rule.code}: an example of {rule.family} has no {unknown}"
+    old_version, new_version = versions(example)
+    chart = example.get("chart", "web")
+    kube = example.get("kube_version", [None, None])
+    deprecated = example.get("deprecated", [False, False])
+    values = rule.family == "values"
+    sides = [example.get(side, "") for side in ("old", "new")]
+    layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
+    rendered = "old" in example and not values
+    return Case(
+        bump=bump(chart, old_version, new_version, Level(example.get("level", "minor")), values=layers),
+        notes=notes(example, new_version) if "text" in example else None,
+        comparison=compare(*sides, namespace=example.get("namespace"), key=b"k") if rendered else None,
+        old_chart=archive(chart, old_version, kube[0], deprecated[0], sides[0] if values else None),
+        new_chart=archive(chart, new_version, kube[1], deprecated[1], sides[1] if values else None),
+        old_error=untrusted(example.get("old_error")),
+        new_error=untrusted(example.get("new_error")),
+        clusters=clusters(example.get("clusters", {})),
+        pull=pull(example["distrust"]) if "distrust" in example else None,
+        unexplained=tuple(
+            ChangedLine("web.yaml", line, Untrusted(text))
+            for line, text in enumerate(example.get("unexplained", ()), 1)
+        ),
+        policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
+    )
+
+
+def versions(example: dict[str, Any]) -> tuple[str, str]:
+    version = example.get("version", "1.1.0")
+    if isinstance(version, list):
+        return version[0], version[1]
+    return example.get("from", "1.0.0"), example.get("to", version)
+
+
+def bump(
+    chart: str = "web",
+    old: str = "1.0.0",
+    new: str = "1.1.0",
+    level: Level = Level.MINOR,
+    *,
+    values: tuple[ValuesLayer, ...] = (),
+    manager: str = "flux",
+) -> Bump:
+    before, after = (
+        Release(manager, "web.yaml", 3, 10, chart, "https://example.org/charts", SourceKind.HTTP, version, values=values)
+        for version in (old, new)
+    )
+    return Bump(before, after, level, ((before, after),))
+
+
+def archive(
+    chart: str = "web",
+    version: str = "1.0.0",
+    kube_version: str | None = None,
+    deprecated: bool = False,
+    values: str | None = None,
+    files: dict[str, str] | None = None,
+) -> ChartArchive:
+    meta = ChartVersion(chart, version, app_version=version, kube_version=kube_version, deprecated=deprecated)
+    kept = dict(files or {})
+    if values is not None:
+        kept["values.yaml"] = values
+    return ChartArchive(Path("web.tgz"), "0" * 64, meta, kept)
+
+
+def clusters(written: dict[str, str]) -> tuple[Cluster, ...]:
+    found = []
+    for name, minors in written.items():
+        current, _, target = minors.partition(" -> ")
+        found.append(Cluster(name=name, kubernetes=current, target=target or None))
+    return tuple(found)
+
+
+def notes(example: dict[str, Any], version: str) -> Notes:
+    text = example["text"]
+    note = Note("chart", version, "test", example.get("kind", "release"), None, Untrusted(text), statements(text))
+    return Notes((version,), (note,))
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    """Enough of Markdown for the examples: headings, list items of one line, sentences."""
+    section: tuple[str, ...] = ()
+    found = []
+    for line in text.splitlines():
+        if heading := re.match(r"(#+) (.*)", line):
+            section = (*section[: len(heading[1]) - 1], heading[2])
+        elif item := re.match(r"\* (.*)", line):
+            found.append(Statement(Untrusted(item[1]), section))
+        elif line.strip():
+            found += [
+                Statement(Untrusted(one), section, "sentence") for one in re.split(r"(?<=[.!?]) ", line.strip())
+            ]
+    return tuple(found)
+
+
+def pull(distrust: str | None) -> Pull:
+    return Pull(7, Untrusted("Update web"), "renovate[bot]", "renovate/web", "a" * 40, "b" * 40, "main", distrust=distrust)
+
+
+def untrusted(text: str | None) -> Untrusted | None:
+    return None if text is None else Untrusted(text)
