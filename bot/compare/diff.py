@@ -1,0 +1,61 @@
+"""What differs between two documents, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.compare import lists
+from bot.compare.paths import Path, Segment
+from bot.model import ABSENT
+
+Difference = tuple[Path, Any, Any]
+"""Where, the old value, the new value (or ABSENT)."""
+
+
+def diff(old: Any, new: Any, path: Path = (), field: str = "") -> Iterator[Difference]:
+    """Every difference, as deep as it can be told, keys in alphabetical order.
+
+    ``1``, ``1.0``, ``"1"`` and ``true`` are four different values. ``field`` is the last mapping key of
+    ``path``: it says what the items of a list are.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            yield from diff(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key), key)
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _diff_lists(old, new, path, field)
+    elif type(old) is not type(new) or old != new:
+        yield path, old, new
+
+
+def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) -> Iterator[Difference]:
+    keys = lists.merge_keys(field, old, new)
+    for i, j in lists.pair(field, old, new):
+        segment: Segment
+        if i is not None:
+            segment = i if keys is None else keys[0][i]
+        else:
+            assert j is not None
+            segment = j if keys is None else keys[1][j]
+        before = ABSENT if i is None else old[i]
+        after = ABSENT if j is None else new[j]
+        yield from diff(before, after, (*path, segment), field)
+
+
+def locate(items: Sequence[Any], segment: Segment) -> int | None:
+    """The place of the list item that a path's segment names, or None."""
+    if isinstance(segment, int):
+        return segment if segment < len(items) else None
+    if isinstance(segment, str):
+        return None
+    for place, item in enumerate(items):
+        if isinstance(item, Mapping) and _names(item, segment):
+            return place
+    return None
+
+
+def _names(item: Mapping[str, Any], segment: Any) -> bool:
+    for fields in {names for choices in lists.MERGE_KEYS.values() for names in choices} | {("name",)}:
+        if repr(lists.merge_key(item, fields)) == repr(segment):
+            return True
+    return False

@@ -1,0 +1,211 @@
+"""Two renders compared: the story of this room.
+
+Split as text, match by identity, skip what is equal, glance at what differs only in noise; read, mask and
+diff the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.compare.diff import diff
+from bot.compare.glance import glance
+from bot.compare.identify import Identity, identity
+from bot.compare.mask import Mask, plain
+from bot.compare.match import match
+from bot.compare.paths import Path, format_path
+from bot.compare.quiet import is_noise
+from bot.compare.similar import Match, renamed, unstable
+from bot.compare.steady import Varying, varies
+from bot.compare.trim import trim
+from bot.compare.units import Unit, read, units
+from bot.model import Change, Comparison, FieldChange, Gap, Resource, Status
+
+Varyings = Mapping[Identity, Varying]
+"""The resources of one side that a second render names again, with the places where they vary."""
+
+Sides = tuple[Varyings | None, Varyings | None]
+"""Old and new; None for a side that was rendered only once."""
+
+_CRD = "CustomResourceDefinition"
+_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
+
+
+def compare(
+    old: str,
+    new: str,
+    *,
+    namespace: str | None = None,
+    key: bytes,
+    again: tuple[str | None, str | None] = (None, None),
+) -> Comparison:
+    """What changes in the cluster between two outputs of ``helm template``.
+
+    ``namespace`` is the release's: an object without one is in it. ``key`` is random for each run and keys
+    the hashes that stand for secrets. ``again`` is a second render of the same input, old and new: what
+    varies between the two is noise. Nothing raises; what cannot be read is in the gaps.
+
+    Indices in field paths count in the old list, of added items in the new one. ``before`` and ``after`` of
+    a change that is nothing but noise are None. In a large CustomResourceDefinition that changed, parts of
+    the schema that are the same on both sides are ``{}`` in ``before`` and ``after``, and texts ``""``.
+    """
+    reader = _Reader(key)
+    before, after = reader.units(old, namespace), reader.units(new, namespace)
+    sides = _varying(reader, before, again[0], namespace), _varying(reader, after, again[1], namespace)
+    found = match(before, after, namespace=namespace)
+    reader.gaps += found.gaps
+    renames, random = _same_under_two_names(reader, found.removed, found.added, sides)
+    gone = {i for i, _ in renames + random}
+    come = {j for _, j in renames + random}
+    changes = [_changed(reader, one, other, sides) for one, other in found.pairs if one.text != other.text]
+    changes += [_changed(reader, found.removed[i], found.added[j], sides) for i, j in renames]
+    changes += [_changed(reader, found.removed[i], found.added[j], sides, random=True) for i, j in random]
+    changes += [
+        Change(unit.resource, Status.REMOVED, before=reader.document(unit))
+        for place, unit in enumerate(found.removed)
+        if place not in gone
+    ]
+    changes += [
+        Change(unit.resource, Status.ADDED, after=reader.document(unit))
+        for place, unit in enumerate(found.added)
+        if place not in come
+    ]
+    return Comparison(
+        tuple(sorted((change for change in changes if change is not None), key=_order)),
+        tuple(sorted((unit.resource for unit in before), key=_place)),
+        tuple(sorted((unit.resource for unit in after), key=_place)),
+        tuple(dict.fromkeys(reader.gaps)),
+    )
+
+
+class _Reader:
+    """Reads documents, masked, and keeps what could not be read."""
+
+    def __init__(self, key: bytes) -> None:
+        self.mask = Mask(key)
+        self.gaps: list[Gap] = []
+
+    def units(self, text: str, namespace: str | None) -> list[Unit]:
+        found: list[Unit] = []
+        for unit in units(text, namespace):
+            if isinstance(unit, Gap):
+                self.gaps.append(unit)
+            else:
+                found.append(unit)
+        return found
+
+    def document(self, unit: Unit) -> dict[str, Any] | None:
+        """The unit's document; None, and a gap, if it is broken."""
+        value = read(unit.text, unit.place)
+        if isinstance(value, Gap):
+            self.gaps.append(value)
+            return None
+        return self._masked(value)
+
+    def pair(
+        self, old: Unit, new: Unit, texts: tuple[str, str]
+    ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        """Both documents, read from shorter ``texts`` of them if these are good YAML."""
+        values = read(texts[0], old.place), read(texts[1], new.place)
+        if isinstance(values[0], Gap) or isinstance(values[1], Gap):
+            return self.document(old), self.document(new)
+        return self._masked(values[0]), self._masked(values[1])
+
+    def _masked(self, value: Mapping[Any, Any]) -> dict[str, Any]:
+        if value.get("kind") == _CRD:  # a schema, made to be published
+            return {name: plain(child) for name, child in value.items()}
+        return self.mask.mapping(value)
+
+
+def _changed(reader: _Reader, old: Unit, new: Unit, sides: Sides, *, random: bool = False) -> Change | None:
+    texts = old.text, new.text
+    if old.resource.kind == new.resource.kind == _CRD:
+        texts = trim(*texts)
+    glimpsed = glance(*texts)
+    if glimpsed is not None:
+        return Change(new.resource, Status.CHANGED, fields=glimpsed, noise=True) if glimpsed else None
+    before, after = reader.pair(old, new, texts)
+    if before is None or after is None:
+        return None
+    pinned = new.resource.kind == "Job" and not _deleted_by_hook(after)
+    fields: list[FieldChange] = []
+    for difference in diff(before, after):
+        path, one, other = difference
+        noise = (
+            is_noise(path, one, other, pinned=pinned)
+            or varies(difference, _of(sides[0], old), _of(sides[1], new))
+            or (path == ("metadata", "namespace") and old.resource.namespace == new.resource.namespace)
+            or (random and _unnamed(one, old) == _unnamed(other, new))
+        )
+        fields.append(FieldChange(format_path(path), one, other, noise))
+    if not fields:
+        return None
+    was = old.resource if old.resource != new.resource and not random else None
+    if all(field.noise for field in fields):
+        return Change(new.resource, Status.CHANGED, was, tuple(fields), noise=True)
+    return Change(new.resource, Status.CHANGED, was, tuple(fields), before, after)
+
+
+def _deleted_by_hook(document: Mapping[str, Any]) -> bool:
+    annotations = document["metadata"].get("annotations")
+    return isinstance(annotations, Mapping) and any(hook in annotations for hook in _HOOKS)
+
+
+def _of(side: Varyings | None, unit: Unit) -> Varying | None:
+    return None if side is None else side.get(identity(unit.resource), {})
+
+
+def _unnamed(value: Any, unit: Unit) -> Any:
+    return value.replace(unit.resource.name, "") if isinstance(value, str) else (type(value), repr(value))
+
+
+def _varying(
+    reader: _Reader, once: Sequence[Unit], again: str | None, namespace: str | None
+) -> Varyings | None:
+    """What a second render of one side shows; None when there was none."""
+    if again is None:
+        return None
+    found = match(once, reader.units(again, namespace), namespace=namespace)
+    varyings: dict[Identity, Varying] = {}
+    for one, other in found.pairs:
+        varying: dict[Path, tuple[Any, Any]] = {}
+        if one.text != other.text:
+            documents = reader.document(one), reader.document(other)
+            if documents[0] is not None and documents[1] is not None:
+                varying = {path: (value, twin) for path, value, twin in diff(*documents)}
+        varyings[identity(one.resource)] = varying
+    return varyings
+
+
+def _same_under_two_names(
+    reader: _Reader, removed: Sequence[Unit], added: Sequence[Unit], sides: Sides
+) -> tuple[list[Match], list[Match]]:
+    """Places in ``removed`` and ``added``: those that were renamed, and those whose name is random."""
+
+    def restless(side: Varyings | None, units: Sequence[Unit]) -> Callable[[int], bool]:
+        return lambda place: side is None or identity(units[place].resource) not in side
+
+    names = [unit.resource for unit in removed], [unit.resource for unit in added]
+    random: list[Match] = []
+    if sides != (None, None):
+        random = unstable(*names, (restless(sides[0], removed), restless(sides[1], added)))
+    taken = {i for i, _ in random}, {j for _, j in random}
+    left = (
+        [i for i in range(len(removed)) if i not in taken[0]],
+        [j for j in range(len(added)) if j not in taken[1]],
+    )
+    found = renamed(
+        [names[0][i] for i in left[0]],
+        [names[1][j] for j in left[1]],
+        (lambda i: reader.document(removed[left[0][i]]), lambda j: reader.document(added[left[1][j]])),
+    )
+    return [(left[0][i], left[1][j]) for i, j in found], random
+
+
+def _place(resource: Resource) -> tuple[str, str, str, str]:
+    return resource.kind, resource.namespace or "", resource.name, resource.api_version
+
+
+def _order(change: Change) -> tuple[tuple[str, str, str, str], str]:
+    return _place(change.resource), change.status

@@ -1,0 +1,96 @@
+"""The resources of one render: each document, and each item of a ``List``, with its identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot import docs
+from bot.compare.identify import identify, scan
+from bot.compare.split import Piece, pieces
+from bot.errors import DocumentError
+from bot.model import Gap, Resource, Stage
+
+_DEEPEST = 150
+"""Levels of nesting that are read; real objects, the largest CRDs included, have some 40."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One resource as text, not yet parsed. ``place`` tells a reader where it comes from."""
+
+    resource: Resource
+    text: str
+    place: str
+
+
+def units(text: str, namespace: str | None) -> Iterator[Unit | Gap]:
+    """Every resource of a render, and a gap for every document that is none."""
+    for piece in pieces(text):
+        resource = scan(piece.text, namespace)
+        if resource is None:
+            yield from _parsed(piece, namespace)
+        else:
+            yield Unit(resource, piece.text, piece.place)
+
+
+def read(text: str, place: str) -> Mapping[Any, Any] | Gap:
+    """The document that ``text`` holds, or why it cannot be had. What the YAML reader says is left out: it
+    quotes the text, and the text may be a Secret's."""
+    try:
+        value = docs.load(text)
+    except DocumentError as error:
+        at = "" if error.line is None else f" (line {error.line} of the document)"
+        return Gap(Stage.COMPARE, place, f"this rendered document cannot be read as YAML{at}")
+    if value is None:
+        return {}
+    if _too_deep(value):
+        return Gap(Stage.COMPARE, place, f"this rendered document is nested more than {_DEEPEST} levels deep")
+    return value if isinstance(value, Mapping) else _no_object(place)
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if isinstance(node, Mapping):
+        return node.values()
+    return node if isinstance(node, (list, tuple)) else ()
+
+
+def _parsed(piece: Piece, namespace: str | None) -> Iterator[Unit | Gap]:
+    document = read(piece.text, piece.place)
+    if isinstance(document, Gap):
+        yield document
+    elif document:
+        yield from _unfold(document, piece.text, piece.place, namespace)
+
+
+def _unfold(
+    document: Mapping[Any, Any], text: str, place: str, namespace: str | None
+) -> Iterator[Unit | Gap]:
+    kind, items = document.get("kind"), document.get("items")
+    if isinstance(kind, str) and kind.endswith("List") and "spec" not in document and isinstance(items, list):
+        for item in items:
+            if isinstance(item, Mapping):
+                yield from _unfold(item, docs.dump(item), place, namespace)
+            else:
+                yield _no_object(place)
+        return
+    resource = identify(document, namespace)
+    yield _no_object(place) if resource is None else Unit(resource, text, place)
+
+
+def _no_object(place: str) -> Gap:
+    return Gap(
+        Stage.COMPARE,
+        place,
+        "this rendered document is no Kubernetes object: apiVersion, kind or name is missing",
+    )
