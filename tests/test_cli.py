@@ -42,7 +42,11 @@ def test_every_verb_has_help_with_examples(verb: str, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("args", [["--help"], ["--version"], ["run", "--help"], ["bump", "--help"]])
 def test_help_imports_nothing_heavy(args: list[str]) -> None:
-    code = f"import sys, bot.cli\ntry:\n bot.cli.main({args!r})\nexcept SystemExit: pass\nprint(sorted(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys, bot.cli\n"
+        f"try:\n bot.cli.main({args!r})\nexcept SystemExit: pass\n"
+        "print(sorted(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -118,7 +122,7 @@ def test_diff_of_two_files(tmp_path: Path) -> None:
     done = chart_triage("diff", str(old), str(new), "--output", "json")
     parsed = json.loads(done.stdout)
     assert done.returncode == 0
-    assert list(parsed)[0] == "schema"
+    assert next(iter(parsed)) == "schema"
     assert parsed["counts"] == {"added": 0, "removed": 0, "changed": 1, "noise": 0}
     assert parsed["changes"][0]["fields"][0]["path"] == "spec.type"
     text = chart_triage("diff", str(old), str(new)).stdout
