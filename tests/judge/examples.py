@@ -83,7 +83,17 @@ def bump(
     manager: str = "flux",
 ) -> Bump:
     before, after = (
-        Release(manager, "web.yaml", 3, 10, chart, "https://example.org/charts", SourceKind.HTTP, version, values=values)
+        Release(
+            manager,
+            "web.yaml",
+            3,
+            10,
+            chart,
+            "https://example.org/charts",
+            SourceKind.HTTP,
+            version,
+            values=values,
+        )
         for version in (old, new)
     )
     return Bump(before, after, level, ((before, after),))
@@ -114,7 +124,9 @@ def clusters(written: dict[str, str]) -> tuple[Cluster, ...]:
 
 def notes(example: dict[str, Any], version: str) -> Notes:
     text = example["text"]
-    note = Note("chart", version, "test", example.get("kind", "release"), None, Untrusted(text), statements(text))
+    note = Note(
+        "chart", version, "test", example.get("kind", "release"), None, Untrusted(text), statements(text)
+    )
     return Notes((version,), (note,))
 
 
@@ -129,13 +141,23 @@ def statements(text: str) -> tuple[Statement, ...]:
             found.append(Statement(Untrusted(item[1]), section))
         elif line.strip():
             found += [
-                Statement(Untrusted(one), section, "sentence") for one in re.split(r"(?<=[.!?]) ", line.strip())
+                Statement(Untrusted(one), section, "sentence")
+                for one in re.split(r"(?<=[.!?]) ", line.strip())
             ]
     return tuple(found)
 
 
 def pull(distrust: str | None) -> Pull:
-    return Pull(7, Untrusted("Update web"), "renovate[bot]", "renovate/web", "a" * 40, "b" * 40, "main", distrust=distrust)
+    return Pull(
+        7,
+        Untrusted("Update web"),
+        "renovate[bot]",
+        "renovate/web",
+        "a" * 40,
+        "b" * 40,
+        "main",
+        distrust=distrust,
+    )
 
 
 def untrusted(text: str | None) -> Untrusted | None:
