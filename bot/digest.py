@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import judge
 from bot.errors import ChartTriageError
 from bot.forge import DigestIssue, Reader, Writer, marker
 from bot.forge.labels import of_digest
 from bot.git import Repository
+from bot.judge import calendar
 from bot.model import Pull, Triage
 from bot.report import digest as text
 from bot.triage import Desk, read_pull
@@ -48,7 +48,7 @@ def read(desk: Desk, repository: Repository, reader: Reader, now: dt.datetime) -
         marker.make_digest(week),
         week=week,
         now=now,
-        ends=judge.ends_of_support(),
+        ends=_ends(),
         previous=older[0].number if older else None,
         skipped=skipped,
     )
@@ -71,6 +71,12 @@ def publish(digest: Digest, desk: Desk, writer: Writer) -> tuple[str, ...]:
         writer.close_issue(old.number)
         done.append(f"closed digest #{old.number}")
     return tuple(done)
+
+
+def _ends() -> dict[str, dt.date]:
+    """When upstream stops maintaining each minor."""
+    known = calendar.load()
+    return {minor: term.end for minor in known.minors if (term := known.term(minor))}
 
 
 def _triages(

@@ -10,7 +10,7 @@ from bot import judge, notes
 from bot.charts import render
 from bot.compare import compare, unified
 from bot.errors import RenderError
-from bot.judge import Case
+from bot.judge import Case, Judgement
 from bot.model import (
     Bump,
     BumpTriage,
@@ -18,6 +18,7 @@ from bot.model import (
     ChartArchive,
     ChartVersion,
     Comparison,
+    Gap,
     Notes,
     Patch,
     Pull,
@@ -36,10 +37,10 @@ _PATCH_LINES = 400
 
 @dataclass(frozen=True, slots=True)
 class BumpReading:
-    """A bump with everything that was learned, and the codes of the rules that were silent."""
+    """A bump with everything that was learned, and what all rules said of it."""
 
     triage: BumpTriage
-    checked: tuple[str, ...]
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def read_bump(
             gaps=gaps.found,
             app_versions=(_app_version(old_chart), _app_version(new_chart)),
         ),
-        judgement.checked,
+        judgement,
     )
 
 
@@ -116,7 +117,7 @@ def _archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
         version = release.digest
     subject = f"{release.chart} {version}"
     if repository is None:
-        gaps.attempt(Stage.CHARTS, subject, lambda: desk.charts.unknown(release.chart))
+        gaps.add(Gap(Stage.CHARTS, subject, "the chart's repository is not known"))
         return None
     desk.log(f"{subject}: chart")
     return gaps.attempt(
@@ -172,6 +173,7 @@ def _rendered(
                 failed = Untrusted(after.stderr or after.message)
                 cases.append(dataclasses.replace(case, new_error=failed))
                 continue
+            gaps.add(*after.gaps)
             comparison = compare(
                 before.manifests,
                 after.manifests,

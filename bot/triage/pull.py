@@ -6,7 +6,7 @@ import hashlib
 
 from bot import discover, judge
 from bot.git import Repository
-from bot.model import BumpTriage, Discovery, Finding, Gap, Pull, Triage
+from bot.model import Discovery, Pull, Triage
 from bot.triage.bump import BumpReading, read_bump
 from bot.triage.desk import Desk
 
@@ -28,22 +28,20 @@ def read_pull(desk: Desk, repository: Repository, pull: Pull) -> Triage | None:
 def conclude(desk: Desk, pull: Pull, readings: list[BumpReading], found: Discovery, made_of: str) -> Triage:
     """The verdict over everything that was read."""
     bumps = tuple(reading.triage for reading in readings)
-    gaps = _unique_gaps(found, bumps)
-    findings = _unique_findings(bumps)
-    verdict, reason = judge.decide(findings, gaps)
-    silent = [set(reading.checked) for reading in readings]
-    fired = {finding.code for finding in findings}
-    checked = set.intersection(*silent) - fired if silent else set()
+    gaps = tuple(dict.fromkeys([*found.gaps, *(gap for bump in bumps for gap in bump.gaps)]))
+    judgement = judge.merge(reading.judgement for reading in readings)
+    supports = [cell for bump in bumps for cell in bump.support]
+    verdict, reason = judge.decide(judgement.findings, gaps, supports, bumps)
     return Triage(
         pull=pull,
         verdict=verdict,
         reason=reason,
         bumps=bumps,
-        findings=findings,
+        findings=judgement.findings,
         gaps=gaps,
         tools=desk.tools,
         inputs=made_of,
-        checked=tuple(sorted(checked)),
+        checked=judgement.checked,
         unexplained=found.unexplained,
     )
 
@@ -57,12 +55,3 @@ def inputs(desk: Desk, pull: Pull, base: str) -> str:
         pull.distrust or "",
     )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-
-
-def _unique_gaps(found: Discovery, bumps: tuple[BumpTriage, ...]) -> tuple[Gap, ...]:
-    return tuple(dict.fromkeys([*found.gaps, *(gap for bump in bumps for gap in bump.gaps)]))
-
-
-def _unique_findings(bumps: tuple[BumpTriage, ...]) -> tuple[Finding, ...]:
-    """Rules about the whole pull request fire at each of its bumps: they are said once."""
-    return judge.in_order(judge.unique(finding for bump in bumps for finding in bump.findings))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.verbs import options
+
+if TYPE_CHECKING:
+    from bot.judge import Case, Rulebook
+    from bot.model import Comparison
 
 EXAMPLES = """\
   chart-triage diff old.yaml new.yaml
@@ -39,7 +44,7 @@ def execute(args: argparse.Namespace) -> int:
     settings = setup.read_settings(args.config, Path())
     old, new = _read(args.old), _read(args.new)
     comparison = compare(old, new, namespace=args.namespace, key=os.urandom(32))
-    findings = judge.judge_comparison(comparison, settings, judge.load())
+    findings = judge.judge(_case(comparison), settings, _manifest_rules()).findings
     if args.output == "json":
         sys.stdout.write(machine.dumps(machine.compared(comparison, findings)))
         return 0
@@ -48,6 +53,21 @@ def execute(args: argparse.Namespace) -> int:
     terminal.findings(findings)
     terminal.gaps(comparison.gaps)
     return 0
+
+
+def _manifest_rules() -> Rulebook:
+    """The rules that need nothing but two renders."""
+    from bot.judge import Rulebook, load
+
+    return Rulebook(tuple(rule for rule in load().rules if rule.family == "manifests"))
+
+
+def _case(comparison: Comparison) -> Case:
+    from bot.judge import Case
+    from bot.model import Bump, Level, Release, SourceKind
+
+    nameless = Release("diff", "-", 1, 1, "manifests", None, SourceKind.LOCAL, "-")
+    return Case(Bump(nameless, nameless, Level.OTHER, ((nameless, nameless),)), comparison=comparison)
 
 
 def _read(path: Path) -> str:
