@@ -1,0 +1,152 @@
+"""Reads a chart's .tgz without unpacking it: no path outside, no link followed, everything bounded.
+
+The bounds on sizes are Helm's own, so what is refused here could not be rendered either.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from bot import docs
+from bot.charts.metadata import chart_version
+from bot.errors import ChartError, DocumentError
+from bot.model import ChartVersion
+
+MEBIBYTE = 1 << 20
+MOST_FILES = 20_000
+LARGEST_FILE = 5 * MEBIBYTE
+LARGEST_CHART = 100 * MEBIBYTE
+_DEEPEST = 3
+_KEPT = re.compile(
+    r"(?:Chart\.ya?ml|requirements\.ya?ml|values\.ya?ml|values\.schema\.json"
+    r"|(?:CHANGELOG|CHANGES|README|UPGRAD|MIGRAT|RELEASE|NOTES)[^/]*|templates/NOTES\.txt"
+    r"|(?:charts/[^/]+/)*crds/.+\.(?:ya?ml|json)|charts/[^/]+/Chart\.yaml|charts/[^/]+\.tgz)",
+    re.IGNORECASE,
+)
+
+
+def read(data: bytes, where: str) -> tuple[ChartVersion, dict[str, str], tuple[ChartVersion, ...]]:
+    """Metadata, kept texts by their path inside the chart's folder, and dependencies.
+
+    A dependency has the version that is vendored, or else the one (often a range) that is declared.
+    ``where`` names the archive in errors. Raises :class:`ChartError`.
+    """
+    return _read(data, where, _Budget(), 0)
+
+
+class _Budget:
+    """What may still be unpacked, archives inside archives included."""
+
+    def __init__(self) -> None:
+        self.bytes = LARGEST_CHART
+        self.files = MOST_FILES
+
+
+class _Bounded(gzip.GzipFile):
+    """Unpacked bytes, no more than the budget."""
+
+    def __init__(self, data: bytes, budget: _Budget, where: str) -> None:
+        super().__init__(fileobj=io.BytesIO(data))
+        self._left, self._where = budget, where
+
+    def read(self, size: int | None = -1) -> bytes:
+        allowed = self._left.bytes + 1
+        data = super().read(allowed if size is None or size < 0 else min(size, allowed))
+        self._left.bytes -= len(data)
+        if self._left.bytes < 0:
+            raise ChartError(f"{self._where} unpacks to more than {LARGEST_CHART // MEBIBYTE} MiB")
+        return data
+
+
+def _read(
+    data: bytes, where: str, budget: _Budget, depth: int
+) -> tuple[ChartVersion, dict[str, str], tuple[ChartVersion, ...]]:
+    texts: dict[str, str] = {}
+    vendored: list[ChartVersion] = []
+    for name, content in _kept(data, where, budget):
+        if name.endswith(".tgz"):
+            if depth == _DEEPEST:
+                raise ChartError(f"{where} nests charts more than {_DEEPEST} deep")
+            vendored.append(_read(content, f"a chart in {where}", budget, depth + 1)[0])
+        else:
+            texts[name] = content.decode("utf-8-sig", "replace")
+    chart_yaml = texts.get("Chart.yaml")
+    if chart_yaml is None:
+        raise ChartError(f"{where} holds no Chart.yaml")
+    raw = _yaml(chart_yaml, f"{where}: Chart.yaml")
+    meta = chart_version(raw)
+    if meta is None:
+        raise ChartError(f"{where}: Chart.yaml has no name or no version")
+    for name in [name for name in texts if re.fullmatch(r"charts/[^/]+/Chart\.yaml", name)]:
+        found = chart_version(_yaml(texts.pop(name), f"{where}: a vendored Chart.yaml"))
+        if found is not None:
+            vendored.append(found)
+    declared = _declared(raw, texts, where)
+    have = {one.name for one in vendored}
+    missing = tuple(one for one in declared if one.name not in have)
+    return meta, texts, (*sorted(vendored, key=lambda one: (one.name, one.version)), *missing)
+
+
+def _kept(data: bytes, where: str, budget: _Budget) -> Iterator[tuple[str, bytes]]:
+    """The files that matter, all of the archive checked: name inside the chart's folder, and content."""
+    top: str | None = None
+    try:
+        with (
+            _Bounded(data, budget, where) as unzipped,
+            tarfile.open(fileobj=unzipped, mode="r|") as archive,
+        ):
+            for member in archive:
+                budget.files -= 1
+                if budget.files < 0:
+                    raise ChartError(f"{where} holds more than {MOST_FILES:,} files")
+                folder, inside = _place(member, where)
+                if top is not None and folder != top:
+                    raise ChartError(f"{where} holds more than one folder at its top")
+                top = folder
+                if not member.isreg() or not inside:
+                    continue
+                if member.issparse() or member.size > LARGEST_FILE:
+                    raise ChartError(f"{where} holds a file larger than {LARGEST_FILE // MEBIBYTE} MiB")
+                stream = archive.extractfile(member) if _KEPT.fullmatch(inside) else None
+                if stream is not None:
+                    yield inside, stream.read()
+    except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError) as error:
+        raise ChartError(f"{where} is no readable chart archive: {error}") from None
+    if top is None:
+        raise ChartError(f"{where} is an empty archive")
+
+
+def _place(member: tarfile.TarInfo, where: str) -> tuple[str, str]:
+    """The top folder and the path below it. Raises :class:`ChartError` for a path that leads outside."""
+    name = member.name.replace("\\", "/")
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name) or "\0" in name:
+        raise ChartError(f"{where} holds a path that leads outside of it")
+    clean = PurePosixPath(name).parts
+    if not clean or (len(clean) == 1 and not member.isdir()):
+        raise ChartError(f"{where} holds a file outside of the chart's folder")
+    return clean[0], "/".join(clean[1:])
+
+
+def _yaml(text: str, where: str) -> object:
+    try:
+        parsed: object = docs.load_strings(text)
+    except DocumentError as error:
+        raise ChartError(f"{where}: {error.message}") from None
+    return parsed
+
+
+def _declared(raw: object, texts: Mapping[str, str], where: str) -> list[ChartVersion]:
+    """Dependencies as Chart.yaml says, or requirements.yaml for charts of apiVersion v1."""
+    listed = raw.get("dependencies") if isinstance(raw, dict) else None
+    if listed is None and "requirements.yaml" in texts:
+        required = _yaml(texts["requirements.yaml"], f"{where}: requirements.yaml")
+        listed = required.get("dependencies") if isinstance(required, dict) else None
+    found = (chart_version(one) for one in (listed if isinstance(listed, list) else ()))
+    return [one for one in found if one is not None]
