@@ -55,8 +55,9 @@ class Cache:
         return path
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Writes beside ``path`` and renames: readers see the old file or the whole new one."""
+def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Writes beside ``path`` and renames: readers see the old file or the whole new one. Nobody else may
+    read it unless ``mode`` says so: renders hold Secrets."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -11,9 +11,10 @@ import email.utils
 import ipaddress
 import json
 import random
+import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,16 +76,21 @@ class Client:
             self._client = None
 
     def get(
-        self, url: str, *, cap: int = 64 * MEBIBYTE, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        cap: int = 64 * MEBIBYTE,
+        headers: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
     ) -> Response:
-        """The answer to a GET, 2xx or 304 only.
+        """The answer to a GET: 2xx, 304, and the statuses in ``accept`` (a challenge's 401).
 
         Raises :class:`NotFound`, :class:`Refused`, :class:`TooLarge` (over ``cap`` bytes after
         decompression) and :class:`NetError`; never anything of the library below.
         """
-        if urlsplit(url).scheme == "file":
+        if url.startswith("file://"):
             return self._read_file(url, cap)
-        return self._patiently(url, cap, dict(headers or {}))
+        return self._patiently(url, cap, dict(headers or {}), accept)
 
     def get_json(
         self, url: str, *, cap: int = 16 * MEBIBYTE, headers: Mapping[str, str] | None = None
@@ -100,36 +106,34 @@ class Client:
     def get_kept(self, url: str, *, cap: int = 64 * MEBIBYTE, immutable: bool = False) -> bytes:
         """The body, from the cache when the host says that it is unchanged (ETag, Last-Modified), or
         without asking when ``immutable``. Raises as :meth:`get`."""
-        if self.cache is None or urlsplit(url).scheme == "file":
+        if self.cache is None or url.startswith("file://"):
             return self.get(url, cap=cap).content
-        body = self.cache.get("http", url)
-        if body is not None and immutable:
+        # Validators and body are one entry: two runs that write at once cannot mix them.
+        stored = self.cache.get("http", url)
+        validators, newline, body = (stored or b"").partition(b"\n")
+        if newline and immutable:
             return body
-        headers: dict[str, str] = {}
-        if body is not None:
-            headers = _validators(self.cache.get("http", url, ".json"))
-        response = self.get(url, cap=cap, headers=headers)
-        if response.status == 304 and body is not None:
+        response = self.get(url, cap=cap, headers=_validators(validators) if newline else None)
+        if response.status == 304 and newline:
             return body
         keep = {
             name: response.headers[name] for name in ("etag", "last-modified") if name in response.headers
         }
         if keep or immutable:
-            self.cache.put("http", url, response.content)
-            self.cache.put("http", url, json.dumps(keep).encode(), ".json")
+            self.cache.put("http", url, json.dumps(keep).encode() + b"\n" + response.content)
         return response.content
 
-    def _patiently(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+    def _patiently(self, url: str, cap: int, headers: dict[str, str], accept: Collection[int]) -> Response:
         deadline = time.monotonic() + self.patience
         for attempt in range(1, self.attempts + 1):
             wait: float | None = None
             try:
-                response = self._follow(url, cap, headers)
+                response = self._follow(url, cap, headers, deadline)
             except NetError as error:
                 if not error.transient or attempt == self.attempts:
                     raise
             else:
-                if response.status < 300 or response.status == 304:
+                if response.status < 300 or response.status == 304 or response.status in accept:
                     return response
                 wait = _asked_to_wait(response)
                 retried = response.status in _RETRIED or (response.status == 403 and wait is not None)
@@ -143,25 +147,29 @@ class Client:
             self.sleep(pause)
         raise NetError(f"{show(url)} did not answer", transient=True)
 
-    def _follow(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+    def _follow(self, url: str, cap: int, headers: dict[str, str], deadline: float) -> Response:
         here = url
         for _ in range(_REDIRECTS + 1):
-            response = self._once(here, cap, headers)
+            response = self._once(here, cap, headers, deadline)
             if response.status not in (301, 302, 303, 307, 308) or "location" not in response.headers:
                 return response
-            there = urljoin(here, response.headers["location"])
-            if urlsplit(there).netloc != urlsplit(here).netloc:
+            try:
+                there = urljoin(here, response.headers["location"])
+            except ValueError:
+                raise NetError(f"{show(url)} redirects to no usable address") from None
+            if urlsplit(there)[:2] != urlsplit(here)[:2]:
                 headers = {name: value for name, value in headers.items() if name != "Authorization"}
             here = there
         raise NetError(f"{show(url)} redirects in circles")
 
-    def _once(self, url: str, cap: int, headers: dict[str, str]) -> Response:
+    def _once(self, url: str, cap: int, headers: dict[str, str], deadline: float) -> Response:
         import httpx
 
-        _refuse(url)
+        host = _refuse(url)
         sent = {"User-Agent": USER_AGENT, **headers}
         token = self.tokens.get(urlsplit(url).netloc.rpartition("@")[2])
-        if token is not None and "Authorization" not in sent:
+        private = url.startswith("https:") or host == "localhost" or host.startswith("127.")
+        if token is not None and private and "Authorization" not in sent:
             sent["Authorization"] = token
         self.requests += 1
         try:
@@ -171,7 +179,9 @@ class Client:
                     for chunk in answer.iter_bytes():
                         body += chunk
                         if len(body) > cap:
-                            raise TooLarge(f"{show(url)} is larger than {cap // MEBIBYTE} MiB")
+                            raise TooLarge(f"{show(url)} is larger than {cap / MEBIBYTE:g} MiB")
+                        if time.monotonic() > deadline:
+                            raise NetError(f"{show(url)} takes longer than {self.patience:g} s")
                 elif answer.status_code != 304:
                     for chunk in answer.iter_bytes(2048):
                         body += chunk
@@ -198,33 +208,53 @@ class Client:
     def _read_file(self, url: str, cap: int) -> Response:
         if not self.files:
             raise Refused(f"{show(url)}: files are read only where the configuration's mirrors point to them")
-        path = Path(unquote(urlsplit(url).path))
         try:
+            path = Path(unquote(urlsplit(url).path))
             if path.stat().st_size > cap:
-                raise TooLarge(f"{show(url)} is larger than {cap // MEBIBYTE} MiB")
+                raise TooLarge(f"{show(url)} is larger than {cap / MEBIBYTE:g} MiB")
             return Response(url, 200, {}, path.read_bytes())
         except FileNotFoundError:
             raise NotFound(f"{show(url)} is not there") from None
         except OSError as error:
             raise NetError(f"{show(url)} cannot be read: {error.strerror}") from None
+        except ValueError:
+            raise NetError(f"{show(url)} is no usable address") from None
 
 
 def show(url: str) -> str:
     """The address as it may be shown: no credentials, no query, no fragment."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be parsed"
     return redact(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 
-def _refuse(url: str) -> None:
-    parts = urlsplit(url)
+def _refuse(url: str) -> str:
+    """The host, when it may be asked."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise NetError(f"{show(url)} is not asked") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NetError(f"{show(url)} is no http(s) address")
-    try:
-        address = ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return
-    if address.is_link_local:
+    if _is_link_local(parts.hostname):
         raise NetError(f"{show(url)} is a link-local address: not asked")
+    return parts.hostname
+
+
+def _is_link_local(host: str) -> bool:
+    """Whether the host is such an address in any spelling (``2852039166`` is 169.254.169.254)."""
+    try:
+        address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            address = ipaddress.IPv4Address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.is_link_local
 
 
 def _failure(url: str, response: Response) -> NetError:
@@ -253,10 +283,12 @@ def _asked_to_wait(response: Response) -> float | None:
     return None
 
 
-def _validators(stored: bytes | None) -> dict[str, str]:
+def _validators(stored: bytes) -> dict[str, str]:
     try:
-        kept = json.loads(stored or b"{}")
+        kept = json.loads(stored)
     except ValueError:
+        return {}
+    if not isinstance(kept, dict):
         return {}
     headers = {}
     if "etag" in kept:

@@ -90,8 +90,9 @@ def run(
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-    except OSError as error:
-        raise ProcessError(f"{name} cannot be started: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL or a lone surrogate among the arguments
+        reason = getattr(error, "strerror", None) or "an argument cannot be passed on"
+        raise ProcessError(f"{name} cannot be started: {reason}") from error
     out, err = _Drain(child, child.stdout, cap), _Drain(child, child.stderr, cap)
     expired = threading.Event()
 
