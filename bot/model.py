@@ -318,13 +318,15 @@ class ChartArchive:
 @dataclass(frozen=True, slots=True)
 class Render:
     """What ``helm template`` printed: YAML documents, as text. ``again`` is a second render of the same
-    input when one was made (what differs between the two is noise)."""
+    input when one was made (what differs between the two is noise). ``gaps`` say what helm could not
+    check."""
 
     manifests: str
     kubernetes: str | None
     helm: str
     notes_txt: str | None = None
     again: str | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
