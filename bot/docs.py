@@ -9,7 +9,8 @@ through :func:`scalar`, so ``1.10`` is never ``1.1``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,9 @@ SequenceNode = yaml.SequenceNode
 ScalarNode = yaml.ScalarNode
 
 _MOST_NODES = 5_000_000
-_START = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_MERGE = "tag:yaml.org,2002:merge"
+_MERGES = 4
+_START = re.compile(r"\n---(?=[ \t\r\n]|\Z)")
 _FLOAT = (
     r"^(?:[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
@@ -40,7 +43,7 @@ _RESOLVERS: list[tuple[str, str, str]] = [
     ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
     ("tag:yaml.org,2002:int", r"^(?:[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
     ("tag:yaml.org,2002:float", _FLOAT, "-+0123456789."),
-    ("tag:yaml.org,2002:merge", r"^<<$", "<"),
+    (_MERGE, r"^<<$", "<"),
 ]
 
 
@@ -84,6 +87,33 @@ Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
 Loader.add_multi_constructor("", _construct_unknown)
 
 
+class _Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
+    """Composes libyaml's events in Python, because there an anchor may be set again (YAML 1.2, 3.2.2.2),
+    which PyYAML refuses. Slower, so used where it is needed only."""
+
+    yaml_implicit_resolvers = Loader.yaml_implicit_resolvers
+
+    def __init__(self, events: Iterable[yaml.Event]) -> None:
+        yaml.composer.Composer.__init__(self)
+        yaml.resolver.BaseResolver.__init__(self)
+        self._events = deque(events)
+
+    def check_event(self, *kinds: type[yaml.Event]) -> bool:
+        return bool(self._events) and (not kinds or isinstance(self._events[0], kinds))
+
+    def peek_event(self) -> yaml.Event:
+        return self._events[0]
+
+    def get_event(self) -> yaml.Event:
+        return self._events.popleft()
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        event = self.peek_event()
+        if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
+        return super().compose_node(parent, index)
+
+
 class _StringsLoader(Loader):
     pass
 
@@ -101,43 +131,53 @@ class Document:
     node: Node | None = None
     error: DocumentError | None = None
 
+    def position(self, node: Node) -> tuple[int, int]:
+        """Line and column, from 1 and in the whole text, of a scalar's first character: after its quote,
+        its anchor (``&v``), its tag or its block indicator. Lines end where git ends them."""
+        start, end = node.start_mark.index, node.end_mark.index
+        if isinstance(node, yaml.ScalarNode) and node.value:
+            first = str(node.value).split("\n", 1)[0]
+            found = self.text.rfind(first, start, end)
+            start = start if found < 0 else found
+        return self.line + self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start)
+
 
 def split(text: str) -> Iterator[tuple[int, str]]:
     """The documents of a stream as text, each with the line (from 1) where it starts."""
     start, line = 0, 1
     for mark in _START.finditer(text):
-        if mark.start() > start:
-            piece = text[start : mark.start()]
-            yield line, piece
-            line += piece.count("\n")
-        start = mark.start()
+        piece = text[start : mark.start() + 1]
+        yield line, piece
+        line += piece.count("\n")
+        start = mark.start() + 1
     yield line, text[start:]
 
 
 def documents(text: str) -> Iterator[Document]:
-    """Every document of ``text``; a broken one carries its error and costs only itself.
+    """Every document of ``text`` that is not empty; a broken one carries its error and costs only itself.
 
-    Node positions count from the start of the document's own text: use :func:`position` with the
-    document's ``line``.
+    Node positions count from the start of the document's own text: :meth:`Document.position` knows better.
     """
     for line, piece in split(text):
-        if not piece.strip().strip("-"):
-            continue
-        try:
-            node = compose(piece)
-        except DocumentError as error:
-            at = None if error.line is None else error.line + line - 1
-            yield Document(line, piece, error=DocumentError(error.message, line=at))
-        else:
-            if node is not None:
-                yield Document(line, piece, node=node)
+        if piece.strip().strip("-"):
+            read = document(line, piece)
+            if read.node is not None or read.error is not None:
+                yield read
+
+
+def document(line: int, piece: str) -> Document:
+    """One piece of :func:`split`, read."""
+    try:
+        return Document(line, piece, node=compose(piece))
+    except DocumentError as error:
+        at = None if error.line is None else error.line + line - 1
+        return Document(line, piece, error=DocumentError(error.message, line=at))
 
 
 def compose(text: str) -> Node | None:
     """The node tree of one document. Raises :class:`DocumentError`."""
-    loader = Loader(text)
     try:
-        node: Node | None = loader.get_single_node()
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise DocumentError(
@@ -145,10 +185,21 @@ def compose(text: str) -> Node | None:
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentError(f"not valid YAML: {str(error).splitlines()[0]}") from None
-    finally:
-        loader.dispose()
     if node is not None and "&" in text:
         _refuse_explosion(node)
+    return node
+
+
+def _compose(text: str) -> Node | None:
+    loader = Loader(text)
+    try:
+        node: Node | None = loader.get_single_node()
+    except yaml.composer.ComposerError as error:
+        if not (error.context or "").startswith("found duplicate anchor"):
+            raise
+        return _Composer(yaml.parse(text, Loader)).get_single_node()
+    finally:
+        loader.dispose()
     return node
 
 
@@ -185,7 +236,8 @@ def value(node: Node | None) -> Any:
 
 
 def dump(thing: Any) -> str:
-    """``thing`` as block YAML, keys in their own order. Aliases are written out."""
+    """``thing`` as block YAML, keys in their own order, texts of several lines as literal blocks. Aliases are
+    written out."""
     return str(yaml.dump(thing, Dumper=_NoAliasDumper, sort_keys=False, allow_unicode=True, width=1 << 20))
 
 
@@ -202,17 +254,39 @@ class _NoAliasDumper(Dumper):
         return True
 
 
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> ScalarNode:
+    """Texts of several lines as a literal block, where libyaml can write one."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_NoAliasDumper.add_representer(str, _represent_text)
+
+
 def get(node: Node | None, *path: str) -> Node | None:
-    """The node under ``path`` of mapping keys, or None. With a repeated key the last one wins."""
+    """The node under ``path`` of mapping keys, or None. With a repeated key the last one wins; a key that
+    is not there is looked for in what ``<<`` merges in."""
     for name in path:
-        if not isinstance(node, yaml.MappingNode):
+        node = _child(node, name, _MERGES)
+        if node is None:
             return None
-        found = None
-        for key, child in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == name:
-                found = child
-        node = found
     return node
+
+
+def _child(node: Node | None, name: str, depth: int) -> Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    found = None
+    merged: list[Node] = []
+    for key, child in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value == name:
+                found = child
+            elif key.tag == _MERGE:
+                merged += child.value if isinstance(child, yaml.SequenceNode) else [child]
+    if found is not None or depth == 0:
+        return found
+    candidates = (_child(part, name, depth - 1) for part in merged)
+    return next((part for part in candidates if part is not None), None)
 
 
 def items(node: Node | None) -> list[Node]:
@@ -233,13 +307,6 @@ def scalar(node: Node | None, *path: str) -> str | None:
     if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
         return None
     return str(node.value)
-
-
-def position(node: Node, first_line: int = 1) -> tuple[int, int]:
-    """Line and column, from 1, of a scalar's first character (after its quote) in the whole text."""
-    mark = node.start_mark
-    quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
-    return mark.line + first_line, mark.column + 1 + (1 if quoted else 0)
 
 
 def _refuse_explosion(root: Node) -> None:

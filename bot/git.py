@@ -116,6 +116,15 @@ class Repository:
                     return prefix + name
         return "HEAD"
 
+    def origin(self) -> str | None:
+        """Origin's URL as configured, or None. It may hold a password: compare it, never show it."""
+        try:
+            return (
+                self._run("config", "--get", "remote.origin.url").decode("utf-8", "replace").strip() or None
+            )
+        except GitError:
+            return None
+
     def branches(self, prefix: str) -> dict[str, str]:
         """Branches, local and of origin, whose short name starts with ``prefix``: name → sha. A local
         branch hides origin's of the same name."""

@@ -1,0 +1,8 @@
+"""From trees to releases and bumps: what Renovate's managers would find, with the values that the engine
+would use."""
+
+from __future__ import annotations
+
+from bot.discover.survey import Found, bumps, releases
+
+__all__ = ["Found", "bumps", "releases"]

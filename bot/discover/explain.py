@@ -1,0 +1,104 @@
+"""Which changed lines of a pull request its bumps explain, and which they do not."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from bot.git import Delta, Line, Repository
+from bot.model import Bump, ChangedLine, Release, Untrusted
+
+_LOCKS = ("Chart.lock", "requirements.lock", "helmfile.lock")
+_LOCK_LINE = re.compile(r"\s*(?:- )?(?:version: (?P<version>.+)|digest: .+|generated: .+)")
+_NEAR = 3
+
+
+def unexplained(
+    repository: Repository, base: str, head: str, deltas: Sequence[Delta], bumps: Sequence[Bump]
+) -> tuple[ChangedLine, ...]:
+    """Every changed line that is neither the version or digest of a bump nor the lock of one. A file that
+    changed without lines (binary, mode) stands as line 1 with an empty text."""
+    lines: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in repository.lines(base, head, [delta.path for delta in deltas]):
+        lines[line.path].append(line)
+    found: list[ChangedLine] = []
+    for delta in deltas:
+        rows = lines[delta.path]
+        if not rows:
+            found.append(ChangedLine(delta.path, 1, Untrusted(""), added=delta.status != "D"))
+        if _is_lock(delta.path, rows, bumps):
+            continue
+        explained = set(_explained(rows, [bump for bump in bumps if bump.new.file == delta.path]))
+        found += [
+            ChangedLine(row.path, row.number, Untrusted(row.text), added=row.sign == "+")
+            for row in rows
+            if row not in explained
+        ]
+    return tuple(found)
+
+
+def _explained(rows: Sequence[Line], bumps: Sequence[Bump]) -> Iterator[Line]:
+    removed = {row.number: row for row in rows if row.sign == "-"}
+    added = {row.number: row for row in rows if row.sign == "+"}
+    by_line: defaultdict[tuple[int, int], list[Bump]] = defaultdict(list)
+    for bump in bumps:
+        if bump.old.file == bump.new.file:
+            by_line[bump.old.line, bump.new.line].append(bump)
+            yield from _digests(rows, bump)
+    for (old, new), group in by_line.items():
+        if old in removed and new in added and added[new].text in _expected(removed[old].text, group):
+            yield removed[old]
+            yield added[new]
+
+
+def _expected(text: str, bumps: Sequence[Bump]) -> set[str]:
+    """What the old line may have become: its versions replaced, with a digest behind them or without."""
+    results = {text}
+    places = {bump.old.column - 1: bump for bump in bumps}
+    for start in sorted(places, reverse=True):
+        old, new = places[start].old, places[start].new
+        pinned = f"{old.version}@{old.digest}"
+        written = pinned if text.startswith(pinned, start) else old.version
+        if not text.startswith(written, start):
+            return set()
+        end = start + len(written)
+        ways = [new.version, f"{new.version}@{new.digest}"] if new.digest else [new.version]
+        results = {result[:start] + way + result[end:] for result in results for way in ways}
+    return results
+
+
+def _digests(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
+    """``digest:`` lines near the version, with the bump's digests."""
+    for row in rows:
+        side: Release = bump.new if row.sign == "+" else bump.old
+        near = abs(row.number - side.line) <= _NEAR
+        key, _, value = row.text.strip().partition(": ")
+        if near and key == "digest" and side.digest and value.strip("\"'") == side.digest:
+            yield row
+
+
+def _is_lock(path: str, rows: Sequence[Line], bumps: Sequence[Bump]) -> bool:
+    """Whether a lock file beside a bumped file follows its bumps and changes nothing else."""
+    pure = PurePosixPath(path)
+    beside = [bump for bump in bumps if PurePosixPath(bump.new.file).parent == pure.parent]
+    if pure.name not in _LOCKS or not beside or not rows:
+        return False
+    ranges = any(not bump.new.version.lstrip("v")[:1].isdigit() or "x" in bump.new.version for bump in beside)
+    known = {
+        "-": {_bare(bump.old.version) for bump in beside},
+        "+": {_bare(bump.new.version) for bump in beside},
+    }
+    for row in rows:
+        found = _LOCK_LINE.fullmatch(row.text.rstrip("\r"))
+        if found is None:
+            return False
+        version = found["version"]
+        if version is not None and not ranges and _bare(version) not in known[row.sign]:
+            return False
+    return True
+
+
+def _bare(version: str) -> str:
+    return version.strip(" \"'").removeprefix("v")

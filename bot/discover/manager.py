@@ -1,0 +1,99 @@
+"""What a manager is: which files it reads, and what it finds in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import docs
+from bot.discover.layers import Layers
+from bot.discover.sources import Source
+from bot.discover.templates import is_template
+from bot.discover.workspace import Workspace
+from bot.model import Gap, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one file holds: releases whose version stands in it, and what could not be read."""
+
+    releases: tuple[Release, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """One of Renovate's managers, as far as Helm goes.
+
+    ``suffixes`` and ``files`` (searched in the whole path) say which files can matter, ``needles`` are
+    texts of which a file must contain one: both are cheap, so that nothing else is parsed. ``extract``
+    never raises for anything that stands in a file.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    files: re.Pattern[str]
+    needles: tuple[str, ...]
+    extract: Callable[[Workspace, str], Extraction]
+
+    def accepts(self, path: str) -> bool:
+        """Whether the path is one that this manager reads."""
+        return path.endswith(self.suffixes) and self.files.search(path) is not None
+
+    def wants(self, text: str) -> bool:
+        """Whether a file with this text can hold a release."""
+        return any(needle in text for needle in self.needles)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A version string where it stands: ``version`` and ``digest`` apart, as in ``1.2.3@sha256:…``."""
+
+    path: str
+    line: int
+    column: int
+    version: str
+    digest: str | None = None
+
+
+def pin(path: str, document: docs.Document, node: docs.Node | None) -> Pin | None:
+    """The version in a scalar; None when there is none, or a template stands in its place."""
+    text = docs.scalar(node)
+    if node is None or not text or is_template(text):
+        return None
+    version, at, digest = text.partition("@sha256:")
+    return Pin(path, *document.position(node), version, f"sha256:{digest}" if at else None)
+
+
+def release(
+    manager: str,
+    at: Pin,
+    source: Source,
+    layers: Layers,
+    *,
+    name: str | None = None,
+    namespace: str | None = None,
+    home: str | None = None,
+    include_crds: bool = True,
+    gaps: tuple[Gap, ...] = (),
+) -> Release:
+    """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
+    the cluster is that of the home."""
+    return Release(
+        manager=manager,
+        file=at.path,
+        line=at.line,
+        column=at.column,
+        chart=source.chart,
+        repository=source.repository,
+        kind=source.kind,
+        version=at.version,
+        digest=at.digest,
+        name=name,
+        namespace=namespace,
+        cluster=layers.workspace.cluster(home or at.path),
+        values=layers.layers,
+        include_crds=include_crds,
+        gaps=gaps + layers.gaps,
+    )

@@ -1,0 +1,66 @@
+"""The two questions: which releases does a tree hold, and which bumps lie between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.discover import explain, pairs
+from bot.discover.manager import Extraction
+from bot.discover.managers import MANAGERS
+from bot.discover.workspace import Workspace, gap
+from bot.git import Repository, Tree
+from bot.model import Discovery, Gap, Release
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a tree holds: releases by file and position, and what could not be learned."""
+
+    releases: tuple[Release, ...]
+    gaps: tuple[Gap, ...]
+
+
+def releases(tree: Tree, settings: Settings) -> Found:
+    """Every release of a tree that a manager knows. Raises :class:`bot.errors.GitError`."""
+    workspace = Workspace(tree, settings)
+    needles = sorted({needle for manager in MANAGERS.values() for needle in manager.needles})
+    suffixes = sorted({suffix for manager in MANAGERS.values() for suffix in manager.suffixes})
+    return _found(extract(workspace, path) for path in tree.grep(needles, [f"*{end}" for end in suffixes]))
+
+
+def bumps(repository: Repository, base: str, head: str, settings: Settings) -> Discovery:
+    """What changed between two commits, by full shas; ``base`` is already the merge base. Only the files
+    that differ are read, and what they refer to. Raises :class:`bot.errors.GitError`."""
+    deltas = repository.changed(base, head)
+    before = Workspace(repository.tree(base), settings)
+    after = Workspace(repository.tree(head), settings)
+    old = _found(extract(before, delta.path) for delta in deltas if delta.status != "A")
+    new = _found(extract(after, delta.path) for delta in deltas if delta.status != "D")
+    found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
+    lines = explain.unexplained(repository, base, head, deltas, found)
+    fresh = [one for one in new.gaps if one not in old.gaps]
+    return Discovery(found, lines, (*fresh, *doubts))
+
+
+def extract(workspace: Workspace, path: str) -> Extraction:
+    """What every manager that reads the file finds in it."""
+    managers = [manager for manager in MANAGERS.values() if manager.accepts(path)]
+    if not managers:
+        return Extraction()
+    text = workspace.text(path)
+    if text is None:
+        return Extraction(gaps=(gap(path, "the file is no text that can be read, or too large"),))
+    parts = [manager.extract(workspace, path) for manager in managers if manager.wants(text)]
+    return Extraction(
+        tuple(release for part in parts for release in part.releases),
+        tuple(one for part in parts for one in part.gaps),
+    )
+
+
+def _found(extractions: Iterable[Extraction]) -> Found:
+    parts = list(extractions)
+    gaps = dict.fromkeys(one for part in parts for one in part.gaps)
+    everything = (release for part in parts for release in part.releases)
+    return Found(tuple(sorted(everything, key=pairs.order)), tuple(gaps))

@@ -1,0 +1,143 @@
+"""One commit's files as the managers see them: read once, parsed only where it can matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from bot import docs
+from bot.errors import GitError
+from bot.git import Tree
+from bot.model import Gap, Stage, Untrusted
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+MANIFESTS = ("*.yaml", "*.yml")
+# A document says its kind in the first column, unless it is written in an unusual way. A text match there
+# tells which documents need no parsing.
+_KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document's text, before it is parsed. ``kind`` is None when a text match does not tell."""
+
+    line: int
+    text: str
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A Kubernetes object in a file. ``namespace`` is what stands in its metadata."""
+
+    path: str
+    document: docs.Document
+    group: str
+    kind: str
+    namespace: str | None
+    name: str
+
+    def scalar(self, *path: str) -> str | None:
+        """As :func:`bot.docs.scalar`, from the object's root."""
+        return docs.scalar(self.document.node, *path)
+
+    def get(self, *path: str) -> docs.Node | None:
+        """As :func:`bot.docs.get`, from the object's root."""
+        return docs.get(self.document.node, *path)
+
+
+class Workspace:
+    """A tree, the settings, and what was read of the tree so far."""
+
+    def __init__(self, tree: Tree, settings: Settings) -> None:
+        self.tree = tree
+        self.settings = settings
+        self._pieces: dict[str, tuple[Piece, ...]] = {}
+        self._documents: dict[tuple[str, int], docs.Document] = {}
+        self._memory: dict[Hashable, Any] = {}
+
+    def text(self, path: str) -> str | None:
+        """The file's text, or None when it is not there or too large to be read."""
+        try:
+            return self.tree.text(path)
+        except GitError:
+            return None
+
+    def pieces(self, path: str) -> tuple[Piece, ...]:
+        """The file's documents as text."""
+        if path not in self._pieces:
+            found: list[Piece] = []
+            for line, text in docs.split(self.text(path) or ""):
+                kind = _KIND.search(text)
+                found.append(Piece(line, text, kind[1] if kind else None))
+            self._pieces[path] = tuple(found)
+        return self._pieces[path]
+
+    def documents(self, path: str, *kinds: str, mention: str = "") -> Iterator[docs.Document]:
+        """The file's documents that can be of one of ``kinds`` and contain ``mention``; broken ones too."""
+        for index, piece in enumerate(self.pieces(path)):
+            possible = piece.kind in kinds if piece.kind else any(kind in piece.text for kind in kinds)
+            if not possible or mention not in piece.text:
+                continue
+            if (path, index) not in self._documents:
+                self._documents[path, index] = docs.document(piece.line, piece.text)
+            yield self._documents[path, index]
+
+    def objects(self, kind: str, group: str, mention: str = "") -> Iterator[Object]:
+        """Every object of a kind in the tree whose document contains ``mention``, by path."""
+        for path in self.once(("grep", kind), lambda: self.tree.grep([kind], MANIFESTS)):
+            for document in self.documents(path, kind, mention=mention):
+                thing = as_object(path, document)
+                if thing is not None and thing.kind == kind and thing.group == group:
+                    yield thing
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, remembered under ``key``: for what a manager works out about the tree."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        found: T = self._memory[key]
+        return found
+
+    def cluster(self, path: str) -> str | None:
+        """The one configured cluster that owns a file."""
+        clusters = self.settings.clusters_of(path)
+        return clusters[0].name if len(clusters) == 1 else None
+
+
+def as_object(path: str, document: docs.Document) -> Object | None:
+    """The Kubernetes object in a document, or None when it has no kind."""
+    kind = docs.scalar(document.node, "kind")
+    if kind is None:
+        return None
+    group, slash, _ = (docs.scalar(document.node, "apiVersion") or "").partition("/")
+    return Object(
+        path,
+        document,
+        group if slash else "",
+        kind,
+        docs.scalar(document.node, "metadata", "namespace"),
+        docs.scalar(document.node, "metadata", "name") or "",
+    )
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a file, nearest first; the root is the empty string."""
+    for folder in PurePosixPath(path).parents:
+        yield "" if str(folder) == "." else str(folder)
+
+
+def gap(subject: str, reason: str, detail: str | None = None, stage: Stage = Stage.DISCOVER) -> Gap:
+    """A gap; ``detail`` is text of the repository."""
+    return Gap(stage, subject, reason, None if detail is None else Untrusted(detail))
+
+
+def broken(path: str, document: docs.Document) -> Gap:
+    """The gap for a document that cannot be read."""
+    assert document.error is not None
+    line = document.error.line or document.line
+    return gap(f"{path}:{line}", "a document cannot be read", document.error.message)
