@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot import judge, notes
-from bot.charts import render
+from bot.charts import by_chance, render
 from bot.compare import compare, unified
 from bot.errors import RenderError
 from bot.judge import Case, Judgement
@@ -201,6 +201,7 @@ def _both(
                 kubernetes=place.minor,
                 api_versions=place.api_versions,
                 cache=desk.cache,
+                twice=by_chance(archive),
             )
         except RenderError as error:
             return error
@@ -217,7 +218,7 @@ def _places(clusters: tuple[Cluster, ...]) -> tuple[_Place, ...]:
 
 def _patches(comparisons: tuple[Comparison, ...]) -> tuple[Patch, ...]:
     """The changes as text, each once however many releases it happens in."""
-    found = {}
+    found: dict[Patch, None] = {}
     for comparison in comparisons:
         for change in comparison.changes:
             if not change.noise:
