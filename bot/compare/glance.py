@@ -14,6 +14,8 @@ from bot.compare.quiet import is_label, is_noise
 from bot.model import FieldChange
 
 _LABEL = re.compile(r"""( +)(?P<key>[A-Za-z0-9_./-]+|"[^"\\]*"|'[^']*'):[ ]+(?P<value>[^ \r][^\r]*?)[ \r]*""")
+_MOST_LABELS = 50
+_JOB = re.compile(r"kind: *[\"']?Job")
 _PARENT = re.compile(r"( *)([A-Za-z]+):[ \r]*")
 
 
@@ -22,18 +24,20 @@ def glance(old: str, new: str) -> tuple[FieldChange, ...] | None:
     before, after = old.split("\n"), new.split("\n")
     if len(before) != len(after):
         return None
-    fields: list[FieldChange] = []
+    found: list[tuple[Path, str, str]] = []
     for number, (one, other) in enumerate(zip(before, after, strict=True)):
         if one == other:
             continue
-        field = _noise(before, number, other)
-        if field is None:
+        label = _noise(before, number, other) if len(found) < _MOST_LABELS else None
+        if label is None:
             return None
-        fields.append(field)
-    return tuple(sorted(fields, key=lambda field: field.path))
+        found.append(label)
+    return tuple(
+        FieldChange(format_path(path), one, other, True) for path, one, other in sorted(found, key=repr)
+    )
 
 
-def _noise(lines: list[str], number: int, other: str) -> FieldChange | None:
+def _noise(lines: list[str], number: int, other: str) -> tuple[Path, str, str] | None:
     old, new = _LABEL.fullmatch(lines[number]), _LABEL.fullmatch(other)
     if old is None or new is None or old[1] != new[1] or old["key"] != new["key"]:
         return None
@@ -42,16 +46,11 @@ def _noise(lines: list[str], number: int, other: str) -> FieldChange | None:
     if before is None or after is None or parents is None:
         return None
     path = (*parents, key)
-    # Pods of a Job are left to those who know whether a hook deletes it.
-    if not is_label(path, pinned=True) and path[0] != "spec":
+    # Labels of a Job's pods are left to those who know whether a hook deletes it.
+    pinned = any(_JOB.match(line) for line in lines)
+    if not is_label(path, pinned=pinned) or not is_noise(path, before, after, pinned=pinned):
         return None
-    if path[0] == "spec" and any(line.startswith("kind: Job") for line in lines):
-        return None
-    return (
-        FieldChange(format_path(path), before, after, True)
-        if is_noise(path, before, after, pinned=False)
-        else None
-    )
+    return path, before, after
 
 
 def _parents(lines: list[str], number: int, depth: int) -> Path | None:

@@ -65,7 +65,7 @@ def scan(text: str, namespace: str | None) -> Resource | None:
     for key in ("apiVersion", "kind"):
         at = _top(text, key)
         written = None if at is None else simple(text[at : _line_end(text, at)].strip(" \r"))
-        if written is None:
+        if not written:
             return None
         found.append(written)
     at = _top(text, "metadata")
@@ -90,7 +90,7 @@ def identify(document: Mapping[str, Any], namespace: str | None) -> Resource | N
     name, generated = metadata.get("name"), metadata.get("generateName")
     if name is None and isinstance(generated, str) and generated:
         name = f"{generated}*"
-    if not kind or name is None or name == "" or isinstance(name, (Mapping, list)):
+    if not api_version or not kind or name is None or name == "" or isinstance(name, (Mapping, list)):
         return None
     own = metadata.get("namespace")
     return _resource(api_version, kind, None if own is None else str(own), str(name), namespace)

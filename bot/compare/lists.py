@@ -19,6 +19,8 @@ from bot.compare.paths import MergeKey
 Pairing = tuple[int | None, int | None]
 """Place in the old list, place in the new one; None on the side where there is no such item."""
 
+Pair = tuple[int, int]
+
 _NAME = ("name",)
 _PORTS = (("containerPort", "protocol"), ("port", "protocol"), _NAME)
 
@@ -81,6 +83,12 @@ def merge_keys(
     return None
 
 
+def is_ordered(field: str, items: Sequence[Any]) -> bool:
+    """Whether the order of a list without merge keys is part of its meaning: a command line, unless it is
+    nothing but flags."""
+    return field in _ORDERED and not all(_is_flag(item) for item in items)
+
+
 def pair(field: str, old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
     """Every item of both lists once: the pairs, then what was removed, then what was added."""
     keys = merge_keys(field, old, new)
@@ -89,20 +97,22 @@ def pair(field: str, old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
         return _complete(
             [(i, places[repr(key)]) for i, key in enumerate(keys[0]) if repr(key) in places], old, new
         )
-    if field in _ORDERED and not all(_is_flag(item) for item in (*old, *new)):
+    if is_ordered(field, [*old, *new]):
         return _in_order(old, new)
     return _by_likeness(old, new)
 
 
-def _complete(pairs: list[Pairing], old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
+def _complete(pairs: list[Pair], old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
     left, right = {i for i, _ in pairs}, {j for _, j in pairs}
     removed: list[Pairing] = [(i, None) for i in range(len(old)) if i not in left]
     added: list[Pairing] = [(None, j) for j in range(len(new)) if j not in right]
-    return [*pairs, *removed, *added]
+    return [*sorted(pairs), *removed, *added]
 
 
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
-    pairs: list[Pairing] = []
+    pairs: list[Pair] = []
+    if len(old) * len(new) > _MOST_COMPARISONS:
+        return _complete(list(zip(range(len(old)), range(len(new)), strict=False)), old, new)
     matcher = difflib.SequenceMatcher(
         None, [_text(item) for item in old], [_text(item) for item in new], False
     )
@@ -126,7 +136,7 @@ def _by_likeness(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
         (-_likeness(words[0][i], words[1][j]), i, j)
         for i in left
         for j in right
-        if type(old[i]) is type(new[j]) is dict
+        if type(old[i]) is type(new[j]) and isinstance(old[i], (dict, list))
     )
     free = set(left), set(right)
     for score, i, j in scores:
@@ -147,12 +157,12 @@ def _scalars(old: list[Any], new: list[Any]) -> bool:
 
 def _equal(
     old: Sequence[int], new: Sequence[int], text: Callable[[int, int], str]
-) -> tuple[list[Pairing], list[int], list[int]]:
+) -> tuple[list[Pair], list[int], list[int]]:
     """Pairs of places with the same text, in order, and the places that are left on each side."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for j in reversed(new):
         waiting[text(1, j)].append(j)
-    pairs: list[Pairing] = []
+    pairs: list[Pair] = []
     left: list[int] = []
     for i in old:
         same = waiting.get(text(0, i))
@@ -183,4 +193,18 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 
 def _text(item: Any) -> str:
-    return json.dumps(item, sort_keys=True, ensure_ascii=False)
+    return json.dumps(_settled(item, ""), sort_keys=True, ensure_ascii=False)
+
+
+def _settled(value: Any, field: str) -> Any:
+    """A value with its lists sorted, as far as their order means nothing."""
+    if isinstance(value, dict):
+        return {key: _settled(child, key) for key, child in value.items()}
+    if isinstance(value, list):
+        items = [_settled(item, field) for item in value]
+        return (
+            items
+            if is_ordered(field, items)
+            else sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
+        )
+    return value

@@ -44,9 +44,10 @@ def match(old: Sequence[Unit], new: Sequence[Unit], *, namespace: str | None) ->
         added += after[len(before) :]
     if namespace is None:
         placed = _placed(removed, added)
+        taken = {id(unit) for two in placed for unit in two}
         pairs += placed
-        removed = [unit for unit in removed if not any(unit is one for one, _ in placed)]
-        added = [unit for unit in added if not any(unit is other for _, other in placed)]
+        removed = [unit for unit in removed if id(unit) not in taken]
+        added = [unit for unit in added if id(unit) not in taken]
     return Matched(tuple(pairs), tuple(removed), tuple(added), tuple(gaps))
 
 
@@ -58,17 +59,16 @@ def _grouped(units: Sequence[Unit]) -> dict[Identity, list[Unit]]:
 
 
 def _same_text(old: list[Unit], new: list[Unit]) -> tuple[list[tuple[Unit, Unit]], list[Unit], list[Unit]]:
-    waiting = list(new)
-    pairs: list[tuple[Unit, Unit]] = []
-    left: list[Unit] = []
-    for unit in old:
-        twin = next((other for other in waiting if other.text == unit.text), None)
-        if twin is None:
-            left.append(unit)
-        else:
-            waiting.remove(twin)
-            pairs.append((unit, twin))
-    return pairs, left, waiting
+    waiting: dict[str, list[Unit]] = defaultdict(list)
+    for unit in reversed(new):
+        waiting[unit.text].append(unit)
+    pairs = [(unit, waiting[unit.text].pop()) for unit in old if waiting.get(unit.text)]
+    taken = {id(unit) for two in pairs for unit in two}
+    return (
+        pairs,
+        [unit for unit in old if id(unit) not in taken],
+        [unit for unit in new if id(unit) not in taken],
+    )
 
 
 def _ambiguous(resource: Resource) -> Gap:

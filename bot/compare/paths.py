@@ -25,14 +25,15 @@ Path = tuple[Segment, ...]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WORD = re.compile(r"[A-Za-z/][A-Za-z0-9_./:@%+*-]*")
 _LITERALS = ("true", "false", "null", "NaN", "Infinity")
+_PAIR = r'[A-Za-z.]+=(?:"(?:[^"\\]|\\.)*"|[^",\]]+)'
 _TOKEN = re.compile(
-    r"""\.?(?P<bare>[A-Za-z0-9_-]+)
+    rf"""\.?(?P<bare>[A-Za-z0-9_-]+)
       | \[(?P<place>[0-9]+)\]
       | \[(?P<quoted>"(?:[^"\\]|\\.)*")\]
-      | \[(?P<merge>[A-Za-z.]+=(?:[^"\]]|"(?:[^"\\]|\\.)*")*)\]""",
+      | \[(?P<merge>{_PAIR}(?:,{_PAIR})*)\]""",
     re.VERBOSE | re.DOTALL,
 )
-_PAIR = re.compile(r'([A-Za-z.]+)=("(?:[^"\\]|\\.)*"|[^",\]]+),?', re.DOTALL)
+_PAIRS = re.compile(_PAIR, re.DOTALL)
 
 
 def format_path(path: Path) -> str:
@@ -66,8 +67,8 @@ def parse_path(text: str) -> Path:
         elif token["quoted"] is not None:
             segments.append(json.loads(token["quoted"]))
         else:
-            pairs = _PAIR.findall(token["merge"])
-            segments.append(tuple((name, _parse(value)) for name, value in pairs))
+            pairs = (pair.partition("=") for pair in _PAIRS.findall(token["merge"]))
+            segments.append(tuple((name, _parse(value)) for name, _, value in pairs))
         at = token.end()
     return tuple(segments)
 

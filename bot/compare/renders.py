@@ -13,6 +13,7 @@ from bot.compare.diff import diff
 from bot.compare.glance import glance
 from bot.compare.identify import Identity, identity
 from bot.compare.mask import Mask, plain
+from bot.compare.mask import key as field_name
 from bot.compare.match import match
 from bot.compare.paths import Path, format_path
 from bot.compare.quiet import is_noise
@@ -114,7 +115,7 @@ class _Reader:
 
     def _masked(self, value: Mapping[Any, Any]) -> dict[str, Any]:
         if value.get("kind") == _CRD:  # a schema, made to be published
-            return {name: plain(child) for name, child in value.items()}
+            return {field_name(name): plain(child) for name, child in value.items()}
         return self.mask.mapping(value)
 
 
@@ -148,7 +149,8 @@ def _changed(reader: _Reader, old: Unit, new: Unit, sides: Sides, *, random: boo
 
 
 def _deleted_by_hook(document: Mapping[str, Any]) -> bool:
-    annotations = document["metadata"].get("annotations")
+    metadata = document.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
     return isinstance(annotations, Mapping) and any(hook in annotations for hook in _HOOKS)
 
 

@@ -48,5 +48,7 @@ def _within(part: list[str], whole: list[str]) -> bool:
 
 def _tokens(value: Any) -> list[str]:
     text = str(value)
-    tokens = _TOKEN.findall(text)
-    return tokens if len(tokens) <= _MOST_TOKENS else text.splitlines()
+    for tokens in (_TOKEN.findall(text), text.splitlines()):
+        if len(tokens) <= _MOST_TOKENS:
+            return tokens
+    return [text]

@@ -13,10 +13,11 @@ from bot.compare.paths import Path, parse_path
 from bot.model import Change
 
 _CONTEXT = 3
+_HEADER = 2
 
 
 def unified(change: Change, *, limit: int | None = None) -> str:
-    """The lines of a unified diff of the two documents as YAML, secrets masked and noise left out.
+    """The hunks of a unified diff of the two documents as YAML, secrets masked and noise left out.
 
     An item that only moved stays where it was. The text is raw: whoever shows it has to escape it.
     ``limit`` is the most lines; a last line then says how many are missing. Empty for a change that is
@@ -29,7 +30,7 @@ def unified(change: Change, *, limit: int | None = None) -> str:
             before, after = _without(before, path), _without(after, path)
     if before is not None and after is not None:
         after = _aligned(before, after, "")
-    lines = list(difflib.unified_diff(_lines(before), _lines(after), "old", "new", n=_CONTEXT, lineterm=""))
+    lines = list(difflib.unified_diff(_lines(before), _lines(after), n=_CONTEXT, lineterm=""))[_HEADER:]
     if limit is not None and len(lines) > limit:
         kept = lines[: max(limit - 1, 0)]
         lines = [*kept, f"… {len(lines) - len(kept)} more lines"]

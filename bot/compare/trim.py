@@ -2,8 +2,9 @@
 
 A CRD can be half a megabyte of which a bump changes three lines, and reading it costs far more than
 comparing it. Their block style makes it possible to take equal parts out of the text first: an equal
-mapping becomes ``{}``, an equal description ``""``. Keys, values of one line and lists stay, so what is left
-has the same shape and the same differences. Text that is not plainly laid out is left whole.
+mapping becomes ``{}``, an equal description ``""``. Metadata, the names of the versions, keys, values of one
+line and lists stay, so what is left has the same shape and the same differences. Text that is not plainly
+laid out is left whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 _LARGE = 20_000
+_DEEPEST = 200
 _ANCHOR = re.compile(r"&(?<=[ \t]&)[A-Za-z0-9_.-]+[ \r\n]")
 _KEY = re.compile(r"""[ ]*([A-Za-z0-9_$./-]+|"[^"\\\n]*"|'[^'\n]*'):(?:[ ]+([^ \n\r][^\n]*))?[ \r]*\n""")
 _INDENT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)(- )?")
@@ -33,6 +35,8 @@ def _closed(text: str) -> str:
 
 
 def _mappings(old: str, new: str, indent: int) -> tuple[str, str] | None:
+    if indent > _DEEPEST:
+        return None
     before, after = _entries(old, indent), _entries(new, indent)
     if before is None or after is None:
         return None
@@ -46,7 +50,9 @@ def _mappings(old: str, new: str, indent: int) -> tuple[str, str] | None:
 
 def _shorten(key: str, old: str, new: str, indent: int) -> tuple[str, str]:
     """One entry of both sides, with as little of its value as still tells the difference."""
-    if old == new:
+    if indent == 0 and key == "metadata":
+        return old, new
+    if old == new and not (indent == 0 and key == "spec") and key != "versions":
         stub = _stub(old)
         return stub, stub
     head, new_head = old.index("\n") + 1, new.index("\n") + 1
