@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,10 @@ from bot.model import (
     Pull,
     Release,
     SourceKind,
-    Statement,
     Untrusted,
     ValuesLayer,
 )
+from bot.notes.reading import statements
 from bot.settings import Cluster, Policy
 
 COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
@@ -124,27 +123,11 @@ def clusters(written: dict[str, str]) -> tuple[Cluster, ...]:
 
 def notes(example: dict[str, Any], version: str) -> Notes:
     text = example["text"]
-    note = Note(
-        "chart", version, "test", example.get("kind", "release"), None, Untrusted(text), statements(text)
-    )
-    return Notes((version,), (note,))
+    return Notes((version,), (note(text, version, example.get("kind", "release")),))
 
 
-def statements(text: str) -> tuple[Statement, ...]:
-    """Enough of Markdown for the examples: headings, list items of one line, sentences."""
-    section: tuple[str, ...] = ()
-    found = []
-    for line in text.splitlines():
-        if heading := re.match(r"(#+) (.*)", line):
-            section = (*section[: len(heading[1]) - 1], heading[2])
-        elif item := re.match(r"\* (.*)", line):
-            found.append(Statement(Untrusted(item[1]), section))
-        elif line.strip():
-            found += [
-                Statement(Untrusted(one), section, "sentence")
-                for one in re.split(r"(?<=[.!?]) ", line.strip())
-            ]
-    return tuple(found)
+def note(text: str, version: str = "2.0.0", kind: str = "release") -> Note:
+    return Note("chart", version, "test", kind, None, Untrusted(text), statements(text, kind))
 
 
 def pull(distrust: str | None) -> Pull:

@@ -10,7 +10,6 @@ from bot.model import (
     Finding,
     Gap,
     Level,
-    Note,
     Notes,
     Severity,
     Stage,
@@ -18,7 +17,7 @@ from bot.model import (
     ValuesLayer,
 )
 from bot.settings import Ignore, RuleChange, Settings
-from tests.judge.examples import archive, bump, clusters, notes, statements
+from tests.judge.examples import archive, bump, clusters, note, notes
 
 RULES = load()
 BREAK = Case(
@@ -110,8 +109,7 @@ def test_notes_that_say_nothing_are_a_gap() -> None:
         "A chart for the web\n",
         "## What's changed\nFull Changelog: https://example.org/compare",
     ):
-        note = Note("chart", "1.1.0", "test", "release", None, Untrusted(text), statements(text))
-        (gap,) = gaps(Notes(("1.1.0",), (note,)), "A chart for the web.")
+        (gap,) = gaps(Notes(("1.1.0",), (note(text, "1.1.0"),)), "A chart for the web.")
         assert "say nothing" in gap.reason
 
 

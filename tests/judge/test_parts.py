@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.judge import classify, images, load, rbac, reading
 from bot.judge.values import listed, set_paths, still_read
-from bot.model import ChartVersion, Note, NoteClass, Untrusted, ValuesLayer
-from tests.judge.examples import archive, statements
+from bot.model import ChartVersion, NoteClass, ValuesLayer
+from tests.judge.examples import archive, note
 
 WORDS = st.sampled_from(["pods", "secrets", "*", "pods/log", "pods/*"])
 VERBS = st.sampled_from(["get", "list", "*"])
@@ -114,10 +114,6 @@ def test_whether_a_chart_still_reads_a_key(files: dict[str, str], path: tuple[st
     assert still_read(chart, path) is known
 
 
-def note(text: str, kind: str = "release") -> Note:
-    return Note("chart", "2.0.0", "test", kind, None, Untrusted(text), statements(text))
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -142,7 +138,7 @@ def test_what_a_note_says(text: str, said: NoteClass) -> None:
 
 def test_an_upgrade_document_asks_for_action_whatever_it_says() -> None:
     text = "## To 2.0.0\nThe metrics live elsewhere."
-    assert classify.note(note(text, "upgrade-doc"), load()) is NoteClass.ACTION
+    assert classify.note(note(text, kind="upgrade-doc"), load()) is NoteClass.ACTION
     assert classify.note(note(text), load()) is NoteClass.ROUTINE
 
 
