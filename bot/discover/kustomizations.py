@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from bot import docs
-from bot.discover.workspace import MANIFESTS, Object, Workspace, as_object, parents
+from bot.discover.workspace import Object, Workspace, as_object, parents
 from bot.git import normalise
 
 _GROUP = "kustomize.toolkit.fluxcd.io"
@@ -44,9 +44,7 @@ def applied_by(workspace: Workspace, path: str) -> Object | None:
 def substitute(workspace: Workspace, path: str, text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` with the variables that Flux's ``postBuild`` would fill in, and the names of those whose
     value is not in the repository. Their text stays. Source: Flux, "Post build variable substitution"."""
-    if "${" not in text or not workspace.once(
-        ("postBuild",), lambda: bool(workspace.tree.grep(["postBuild"], MANIFESTS))
-    ):
+    if "${" not in text or not workspace.grep("postBuild"):
         return text, ()
     owner = applied_by(workspace, path)
     post_build = None if owner is None else owner.get("spec", "postBuild")
@@ -97,7 +95,7 @@ def _by_path(workspace: Workspace) -> dict[str, list[str]]:
     """Folder → files with a Flux Kustomization that seems to apply it; told by text, so that most of them
     need no parsing."""
     index: dict[str, list[str]] = {}
-    for file in workspace.tree.grep([_GROUP], MANIFESTS):
+    for file in workspace.grep(_GROUP):
         for piece in workspace.pieces(file):
             if piece.kind in (None, "Kustomization") and _GROUP in piece.text:
                 for found in _PATH.finditer(piece.text):

@@ -42,8 +42,8 @@ class Layers:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """What could not be known."""
-        return tuple(self._gaps)
+        """What could not be known, each once."""
+        return tuple(dict.fromkeys(self._gaps))
 
     def gap(self, reason: str, detail: str | None = None) -> None:
         """Something about the values that could not be known."""

@@ -34,8 +34,9 @@ def bumps(repository: Repository, base: str, head: str, settings: Settings) -> D
     """What changed between two commits, by full shas; ``base`` is already the merge base. Only the files
     that differ are read, and what they refer to. Raises :class:`bot.errors.GitError`."""
     deltas = repository.changed(base, head)
-    before = Workspace(repository.tree(base), settings)
     after = Workspace(repository.tree(head), settings)
+    changed = frozenset(delta.path for delta in deltas)
+    before = Workspace(repository.tree(base), settings, twin=after, changed=changed)
     old = _found(extract(before, delta.path) for delta in deltas if delta.status != "A")
     new = _found(extract(after, delta.path) for delta in deltas if delta.status != "D")
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))

@@ -16,7 +16,8 @@ from bot.settings import Settings
 
 T = TypeVar("T")
 
-MANIFESTS = ("*.yaml", "*.yml")
+MANIFEST_SUFFIXES = (".yaml", ".yml")
+MANIFESTS = tuple(f"*{suffix}" for suffix in MANIFEST_SUFFIXES)
 # A document says its kind in the first column, unless it is written in an unusual way. A text match there
 # tells which documents need no parsing.
 _KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
@@ -52,11 +53,20 @@ class Object:
 
 
 class Workspace:
-    """A tree, the settings, and what was read of the tree so far."""
+    """A tree, the settings, and what was read of the tree so far. A ``twin`` that differs in the
+    ``changed`` files only shares what it read of the others."""
 
-    def __init__(self, tree: Tree, settings: Settings) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        settings: Settings,
+        twin: Workspace | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
         self.tree = tree
         self.settings = settings
+        self._twin = twin
+        self._changed = changed
         self._pieces: dict[str, tuple[Piece, ...]] = {}
         self._documents: dict[tuple[str, int], docs.Document] = {}
         self._memory: dict[Hashable, Any] = {}
@@ -70,6 +80,8 @@ class Workspace:
 
     def pieces(self, path: str) -> tuple[Piece, ...]:
         """The file's documents as text."""
+        if self._twin is not None and path not in self._changed:
+            return self._twin.pieces(path)
         if path not in self._pieces:
             found: list[Piece] = []
             for line, text in docs.split(self.text(path) or ""):
@@ -84,13 +96,30 @@ class Workspace:
             possible = piece.kind in kinds if piece.kind else any(kind in piece.text for kind in kinds)
             if not possible or mention not in piece.text:
                 continue
-            if (path, index) not in self._documents:
-                self._documents[path, index] = docs.document(piece.line, piece.text)
-            yield self._documents[path, index]
+            yield self._document(path, index)
+
+    def _document(self, path: str, index: int) -> docs.Document:
+        if self._twin is not None and path not in self._changed:
+            return self._twin._document(path, index)
+        if (path, index) not in self._documents:
+            piece = self.pieces(path)[index]
+            self._documents[path, index] = docs.document(piece.line, piece.text)
+        return self._documents[path, index]
+
+    def grep(self, needle: str) -> list[str]:
+        """The manifests that contain ``needle``."""
+        return self.once(("grep", needle), lambda: self._grep(needle))
+
+    def _grep(self, needle: str) -> list[str]:
+        if self._twin is None:
+            return self.tree.grep([needle], MANIFESTS)
+        same = [path for path in self._twin.grep(needle) if path not in self._changed]
+        changed = (path for path in self._changed if path.endswith(MANIFEST_SUFFIXES))
+        return sorted([*same, *(path for path in changed if needle in (self.text(path) or ""))])
 
     def objects(self, kind: str, group: str, mention: str = "") -> Iterator[Object]:
         """Every object of a kind in the tree whose document contains ``mention``, by path."""
-        for path in self.once(("grep", kind), lambda: self.tree.grep([kind], MANIFESTS)):
+        for path in self.grep(kind):
             for document in self.documents(path, kind, mention=mention):
                 thing = as_object(path, document)
                 if thing is not None and thing.kind == kind and thing.group == group:
