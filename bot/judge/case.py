@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 class Case:
     """Everything that was learned about one bump, on one render of it. None: could not be learned.
 
-    ``old_error`` and ``new_error`` are helm's message where that side failed to render; ``clusters`` are
-    those that the bump's file belongs to; ``versions`` what the chart's repository lists.
+    ``kubernetes`` is the minor that ``comparison`` was rendered for (None: helm's own). ``old_error`` and
+    ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
+    bump's file belongs to, ``versions`` what the chart's repository lists.
     """
 
     bump: Bump
     notes: Notes | None = None
     comparison: Comparison | None = None
+    kubernetes: str | None = None
     old_chart: ChartArchive | None = None
     new_chart: ChartArchive | None = None
     old_error: Untrusted | None = None

@@ -26,6 +26,17 @@ def of_clusters(clusters: tuple[Cluster, ...]) -> tuple[Column, ...]:
     return (*current, *target)
 
 
+def of_render(case: Case) -> tuple[Column, ...]:
+    """The columns about which the case's render says something: charts choose their API versions by the
+    minor that they are rendered for, so another cluster's render proves nothing."""
+    clusters = case.clusters
+    if case.kubernetes is not None:
+        clusters = tuple(one for one in clusters if case.kubernetes in (one.kubernetes, one.target))
+    columns = of_clusters(clusters)
+    current = {one.name for one in clusters if case.kubernetes in (None, one.kubernetes)}
+    return tuple(one for one in columns if one.cluster in current or one.minor == case.kubernetes)
+
+
 def worse(before: tuple[Claim, ...], after: tuple[Claim, ...]) -> bool:
     """Whether these claims say unsupported now, and did not before."""
     return reconcile(after) is Standing.UNSUPPORTED and reconcile(before) is not Standing.UNSUPPORTED

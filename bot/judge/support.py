@@ -12,7 +12,7 @@ Any claim of *unsupported* wins, then any of *supported*; otherwise it is unknow
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.judge import calendar, lifecycle, masterminds, matrix
@@ -81,17 +81,27 @@ def columns(clusters: tuple[Cluster, ...], today: dt.date) -> tuple[Column, ...]
 
 
 def support(
-    about: Subject, resources: tuple[Resource, ...], shown: tuple[Column, ...]
+    about: Subject,
+    resources: tuple[Resource, ...] | Mapping[str, tuple[Resource, ...]],
+    shown: tuple[Column, ...],
 ) -> tuple[Support, ...]:
     """The support table of one version: a cell for each column, with the claims behind it.
 
-    ``resources`` are those of the new render (none when it could not be rendered).
+    ``resources`` are those of the new render (none when it could not be rendered), or of several renders
+    by the minor that each was made for; a minor without one is judged by that of the nearest below it.
     """
     cells = []
     for column in shown:
-        claims = claims_at(about, resources, column.minor)
+        rendered = resources if isinstance(resources, tuple) else _nearest(resources, column.minor)
+        claims = claims_at(about, rendered, column.minor)
         cells.append(Support(column.cluster, column.minor, column.role, reconcile(claims), claims))
     return tuple(cells)
+
+
+def _nearest(renders: Mapping[str, tuple[Resource, ...]], minor: str) -> tuple[Resource, ...]:
+    below = [known for known in renders if number(known) <= number(minor)]
+    best = max(below, key=number, default=None) or min(renders, key=number, default=None)
+    return renders[best] if best else ()
 
 
 def reconcile(claims: Iterable[Claim]) -> Standing:

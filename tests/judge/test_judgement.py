@@ -11,6 +11,7 @@ from bot.model import (
     Gap,
     Level,
     Notes,
+    Resource,
     Severity,
     Stage,
     Untrusted,
@@ -129,3 +130,34 @@ def test_a_value_that_is_set_affects_us() -> None:
     layer = ValuesLayer("parameter", None, None, "3", name="b")
     case = replace(case, bump=bump(values=(layer,)))
     assert one(case, Settings(), "V301").affects is Affects.YES
+
+
+def test_a_render_for_one_minor_says_nothing_about_a_cluster_of_another() -> None:
+    budget = Resource("policy/v1beta1", "PodDisruptionBudget", None, "web")
+    case = Case(
+        bump(),
+        comparison=Comparison((), after=(budget,)),
+        clusters=clusters({"old": "1.24 -> 1.25", "new": "1.26"}),
+    )
+    found = judge(case, Settings(), RULES).findings
+    assert [(one.code, dict(one.message.args)["cluster"]) for one in found] == [
+        ("K402", "new"),
+        ("K402", "old"),
+    ]
+    found = judge(replace(case, kubernetes="1.24"), Settings(), RULES).findings
+    assert [dict(one.message.args)["minor"] for one in found] == ["1.25"]
+    found = judge(replace(case, kubernetes="1.25"), Settings(), RULES).findings
+    assert [dict(one.message.args)["minor"] for one in found] == ["1.25"]
+    assert judge(replace(case, kubernetes="1.23"), Settings(), RULES).findings == ()
+
+
+def test_the_values_of_every_release_behind_a_bump_count() -> None:
+    layer = ValuesLayer("inline", "b.yaml", 4, "b: 3")
+    one = bump()
+    other = replace(one.new, name="second", values=(layer,))
+    case = Case(
+        replace(one, pairs=((one.old, one.new), (one.old, other))),
+        old_chart=archive(values="{a: 1, b: 2}"),
+        new_chart=archive(values="{a: 1}"),
+    )
+    assert codes(case) == ["V301"]

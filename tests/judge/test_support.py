@@ -93,3 +93,19 @@ def test_columns_of_clusters() -> None:
         ("1.34", Role.OTHER, None),
         ("1.35", Role.OTHER, None),
     ]
+
+
+def test_each_minor_is_judged_by_its_own_render() -> None:
+    web = Subject("web", None, "1.0.0")
+    modern = replace(PDB, api_version="policy/v1")
+    renders = {"1.20": (PDB,), "1.25": (modern,)}
+    shown = tuple(Column(None, minor, Role.OTHER) for minor in ("1.19", "1.20", "1.24", "1.25", "1.33"))
+    assert {cell.standing for cell in support(web, renders, shown)} == {Standing.UNKNOWN}
+    together = support(web, (PDB, modern), shown)
+    assert [cell.minor for cell in together if cell.standing is Standing.UNSUPPORTED] == [
+        "1.19",
+        "1.20",
+        "1.25",
+        "1.33",
+    ]
+    assert {cell.standing for cell in support(web, {}, shown)} == {Standing.UNKNOWN}

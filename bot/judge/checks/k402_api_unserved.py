@@ -20,7 +20,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     if case.comparison is None:
         return
     had = {(resource.api_version, resource.kind) for resource in case.comparison.before}
-    for column in reach.of_clusters(case.clusters):
+    for column in reach.of_render(case):
         for api, served in unserved(case.comparison.after, column.minor):
             if (api.api_version, api.kind) in had:
                 continue

@@ -17,11 +17,11 @@ NEEDS = ("clusters", "new_chart")
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each cluster; what this bump makes worse is told by K401 to K403."""
     old, new = reach.subjects(case)
-    shown = case.comparison
-    before, after = (shown.before, shown.after) if shown else ((), ())
+    shown, told = case.comparison, reach.of_render(case)
     for column in reach.of_clusters(case.clusters):
         if column.role is not Role.CURRENT:
             continue
+        before, after = (shown.before, shown.after) if shown and column in told else ((), ())
         was, now = claims_at(old, before, column.minor), claims_at(new, after, column.minor)
         said = {claim.source for claim in was if claim.standing is Standing.UNSUPPORTED}
         same = [claim for claim in now if claim.standing is Standing.UNSUPPORTED and claim.source in said]

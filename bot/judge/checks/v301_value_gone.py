@@ -22,7 +22,8 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     if not old or not new:
         return
     told: set[tuple[str, ...]] = set()
-    for path, layer in sorted(set_paths(case.bump.new.values).items()):
+    layers = tuple(layer for _, release in case.bump.pairs for layer in release.values)
+    for path, layer in sorted(set_paths(layers).items(), key=lambda one: one[0]):
         if any(path[:length] in told for length in range(1, len(path))):
             continue
         if listed(old, path) and not listed(new, path) and not still_read(case.new_chart, path):
