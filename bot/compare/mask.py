@@ -31,9 +31,12 @@ _VARIABLE = re.compile(
 
 _FLAG = re.compile(rf"--?[\w-]*{_WORDS}", re.IGNORECASE)
 _INLINE = re.compile(
-    rf"""({_WORDS}["']?[ \t]*[:=][ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s"'}}][^\n"'}}]*)""", re.IGNORECASE
+    rf"""((?:{_WORDS}["']?[ \t]*[:=]|(?<=-){_WORDS}[ \t])[ \t]*)"""
+    r"""("[^"\n]*"|'[^'\n]*'|[^\s"'}][^\n"'}]*)""",
+    re.IGNORECASE,
 )
-"""``password: x``, ``--token=x``, ``"apiKey": "x"`` inside a text; without quotes up to the line's end."""
+"""``password: x``, ``--token=x``, ``--token x``, ``"apiKey": "x"`` inside a text; without quotes up to the
+line's end."""
 
 _MARKS = (
     *("passw", "passphrase", "token", "credential", "secret", "_key", "-key", ".key"),

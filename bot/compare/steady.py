@@ -17,7 +17,7 @@ from bot.compare.paths import Path
 Varying = Mapping[Path, tuple[Any, Any]]
 """The places of one resource where two renders of one side differ, with what either has there."""
 
-_TOKEN = re.compile(r"[\w+=]+|[^\w\s]")
+_TOKEN = re.compile(r"[\w+/=-]+|[^\w\s]")
 _MOST_TOKENS = 400
 _NEVER = frozenset(("image",))
 
@@ -30,8 +30,8 @@ def varies(difference: Difference, old: Varying | None, new: Varying | None) -> 
     if old is not None and new is not None:
         return path in old and path in new and _steady(*old[path]) == _steady(*new[path])
     if old is not None:
-        return path in old and _within(_steady(*old[path]), _tokens(after))
-    return new is not None and path in new and _within(_steady(*new[path]), _tokens(before))
+        return path in old and _fits(before, after, _steady(*old[path]))
+    return new is not None and path in new and _fits(after, before, _steady(*new[path]))
 
 
 def _steady(one: Any, other: Any) -> list[str]:
@@ -41,9 +41,11 @@ def _steady(one: Any, other: Any) -> list[str]:
     return [token for block in blocks for token in first[block.a : block.a + block.size]]
 
 
-def _within(part: list[str], whole: list[str]) -> bool:
-    rest = iter(whole)
-    return all(token in rest for token in part)
+def _fits(varying: Any, once: Any, steady: list[str]) -> bool:
+    """Whether a value that was rendered once could be a render of the varying one."""
+    tokens = _tokens(once)
+    rest = iter(tokens)
+    return len(tokens) == len(_tokens(varying)) and all(token in rest for token in steady)
 
 
 def _tokens(value: Any) -> list[str]:

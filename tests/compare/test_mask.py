@@ -1,0 +1,74 @@
+"""Secrets become keyed hashes."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.compare.mask import Mask, plain
+
+MASK = Mask(b"key")
+SECRET = "hunter2-hunter2"
+
+
+def test_the_hash_is_keyed_and_tells_that_a_value_changed() -> None:
+    assert MASK.hash(SECRET) == MASK.hash(SECRET) != MASK.hash("other")
+    assert Mask(b"other key").hash(SECRET) != MASK.hash(SECRET)
+    assert MASK.hash(SECRET).startswith("<secret ")
+    assert len(MASK.hash(SECRET)) == len("<secret 0123456789ab>")
+
+
+@pytest.mark.parametrize("document", [
+    {"kind": "Secret", "data": {"a": SECRET}},
+    {"kind": "Secret", "stringData": {"config.yaml": f"user: x\npassword: {SECRET}\n"}},
+    {"kind": "Secret", "data": SECRET},
+    {"kind": "Secret", "data": {"a": [SECRET]}},
+    {"kind": "Template", "objects": [{"kind": "Secret", "data": {"a": SECRET}}]},
+    {"kind": "Pod", "env": [{"name": "DB_PASSWORD", "value": SECRET}]},
+    {"kind": "Pod", "env": [{"value": SECRET, "name": "API_KEY"}]},
+    {"kind": "Pod", "env": {"GITHUB_TOKEN": SECRET}},
+    {"kind": "Pod", "args": [f"--admin-password={SECRET}"]},
+    {"kind": "Pod", "args": ["--admin-password", SECRET]},
+    {"kind": "Pod", "command": ["sh", "-c", f"run --token '{SECRET}' --password={SECRET}"]},
+    {"kind": "ConfigMap", "data": {"password": SECRET}},
+    {"kind": "ConfigMap", "data": {"app.json": f'{{"a": 1, "clientSecret": "{SECRET}"}}'}},
+    {"kind": "ConfigMap", "data": {"app.ini": f"[db]\npassword = {SECRET} and more\n"}},
+    {"kind": "ConfigMap", "data": {"url": f"postgres://user:{SECRET}@db/x"}},
+    {"kind": "Database", "spec": {"adminPassword": SECRET}},
+    {"metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": SECRET}}},
+])  # fmt: skip
+def test_no_secret_is_left(document: dict[str, Any]) -> None:
+    masked = repr(MASK.mapping(document))
+    assert SECRET not in masked
+    assert "<secret " in masked
+
+
+@pytest.mark.parametrize("document", [
+    {"kind": "Pod", "env": [{"name": "TOKEN", "valueFrom": {"secretKeyRef": {"key": "password"}}}]},
+    {"kind": "Pod", "env": [{"name": "DB_PASSWORD", "value": "$(OTHER)"}, {"name": "MODE", "value": "fast"}]},
+    {"kind": "Pod", "env": [{"name": "TOKEN_REVIEW", "value": "true"}, {"name": "A_SECRET", "value": ""}]},
+    {"kind": "Pod", "volumes": [{"name": "a", "secret": {"secretName": "tls"}}]},
+    {"kind": "Pod", "automountServiceAccountToken": True, "args": ["--ca-secret-name=webhook-ca"]},
+    {"kind": "ConfigMap", "data": {"config.yaml": "mode: fast\nurl: https://example.org:80/a?b=c\n"}},
+    {"kind": "Secret", "type": "Opaque", "data": None},
+    {"kind": "Monkey", "eats": "keycloak"},
+])  # fmt: skip
+def test_what_is_no_secret_stays_readable(document: dict[str, Any]) -> None:
+    assert MASK.mapping(document) == document
+
+
+def test_masking_twice_changes_nothing() -> None:
+    once = MASK.mapping({"kind": "Secret", "data": {"a": SECRET}})
+    assert MASK.mapping(once) == once
+
+
+@given(st.dictionaries(st.sampled_from(["data", "stringData", "a"]), st.text("abc:=\n\"' ", max_size=20)))
+def test_every_change_of_a_secret_shows(data: dict[str, str]) -> None:
+    masked = MASK.mapping({"kind": "Secret", "data": data})["data"]
+    assert masked == {name: MASK.hash(value) for name, value in data.items()}
+
+
+def test_what_only_yaml_has_becomes_json() -> None:
+    odd = {1: float("nan"), None: b"\x00", False: {"b", "a"}, "t": (1, 2), 0.5: float("-inf")}
+    assert plain(odd) == {"1": "nan", "null": "AA==", "false": ["a", "b"], "t": [1, 2], "0.5": "-inf"}
