@@ -69,6 +69,12 @@ class Client:
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Closes the connections."""
         if self._client is not None:

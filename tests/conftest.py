@@ -1,0 +1,43 @@
+"""What several rooms' tests need: a real helm, and a chart server on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.charts import Helm, ensure
+from bot.net import Client
+from bot.settings import Settings
+from tests.fakes.charts import ChartServer
+
+CHARTS = Path(__file__).parent / "fixtures" / "charts"
+
+
+@pytest.fixture(scope="session")
+def helm() -> Helm:
+    """A helm, found or installed once into the user's cache by the program's own means."""
+    settings = Settings()
+    with Client() as client:
+        return ensure(settings, settings.cache(), client, print)
+
+
+@pytest.fixture
+def clients() -> Iterator[Callable[..., Client]]:
+    """Makes clients that try once, and closes them after the test: ``clients(cache=…)``."""
+    with contextlib.ExitStack() as open_:
+
+        def make(**fields: Any) -> Client:
+            return open_.enter_context(Client(**{"attempts": 1, "timeout": 5.0, **fields}))
+
+        yield make
+
+
+@pytest.fixture
+def chart_server() -> Iterator[ChartServer]:
+    """A server without charts: ``chart_server.add(folder)``."""
+    with ChartServer() as server:
+        yield server
