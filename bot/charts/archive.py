@@ -25,7 +25,7 @@ LARGEST_CHART = 100 * MEBIBYTE
 _DEEPEST = 3
 _KEPT = re.compile(
     r"(?:Chart\.ya?ml|requirements\.ya?ml|values\.ya?ml|values\.schema\.json"
-    r"|(?:CHANGELOG|CHANGES|README|UPGRAD|MIGRAT|RELEASE|NOTES)[^/]*|templates/NOTES\.txt"
+    r"|(?:CHANGELOG|CHANGES|README|UPGRAD|MIGRAT|RELEASE|NOTES)[^/]*|templates/.+\.(?:ya?ml|tpl|txt|json)"
     r"|(?:charts/[^/]+/)*crds/.+\.(?:ya?ml|json)|charts/[^/]+/Chart\.yaml|charts/[^/]+\.tgz)",
     re.IGNORECASE,
 )

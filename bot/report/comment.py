@@ -54,7 +54,7 @@ def kubernetes(bumps: Sequence[BumpTriage]) -> tuple[Markdown, ...]:
         return ()
     heads = [md("{what}", what=words.column(*column)) for column in columns]
     rows = [[Markdown("Kubernetes"), *heads], [Markdown("---")] * (len(columns) + 1)]
-    for entry in bumps:
+    for entry in words.by_chart(bumps):
         new = entry.bump.new
         lights = [words.light(entry, cluster, minor) for cluster, minor, _ in columns]
         rows.append([md("{chart} {version}", chart=new.chart, version=new.version), *map(Markdown, lights)])
@@ -71,8 +71,9 @@ def _top(triage: Triage, marker: str) -> Markdown:
             what=words.headline(triage),
         ),
     ]
-    if len(triage.bumps) > words.NAMED:
-        rows += [md("- {what}", what=words.bump(entry.bump)) for entry in triage.bumps] + [Markdown("")]
+    bumps = words.bumped(triage)
+    if len(bumps) > words.NAMED:
+        rows += [md("- {what}", what=what) for what in bumps] + [Markdown("")]
     rows += [Markdown(f"> [!{_ALERTS[triage.verdict]}]"), md("> {reason}", reason=message(triage.reason))]
     return Markdown("\n").join(rows)
 
@@ -97,10 +98,10 @@ def _unexplained(triage: Triage) -> tuple[Markdown, ...]:
 
 
 def _rendered(bumps: Sequence[BumpTriage]) -> tuple[Markdown, ...]:
-    rows = []
-    for entry in bumps:
-        about = md(" {chart}", chart=entry.bump.new.chart) if len(bumps) > 1 else ""
-        rows += [f"**Rendered**{about}: {words.rendered(one)}" for one in words.distinct(entry.comparisons)]
+    rows = [
+        md("**Rendered** {what}: {counts}", what=what, counts=Markdown(counts))
+        for what, counts in words.renders(bumps)
+    ]
     return (Markdown("\n\n".join(rows)),) if rows else ()
 
 
@@ -117,21 +118,14 @@ def _patch(patch: Patch) -> Markdown:
 
 
 def _notes_title(bumps: Sequence[BumpTriage]) -> str:
-    versions = list(
-        dict.fromkeys(note.version for entry in bumps if entry.notes for note in entry.notes.notes)
-    )
+    versions = list(dict.fromkeys(note.version for note in words.notes(bumps)))
     shown = ", ".join(versions[:8]) + (", …" if len(versions) > 8 else "")
     return inline(f"release notes read: {shown or 'none'}")
 
 
 def _notes(triage: Triage) -> tuple[Markdown, ...]:
     flagged = {piece.text.raw for one in triage.findings for piece in one.evidence if piece.text is not None}
-    return tuple(
-        _note(note, flagged)
-        for entry in triage.bumps
-        if entry.notes is not None
-        for note in entry.notes.notes
-    )
+    return tuple(_note(note, flagged) for note in words.notes(triage.bumps))
 
 
 def _note(note: Note, flagged: set[str]) -> Markdown:

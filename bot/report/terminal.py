@@ -55,22 +55,20 @@ class Terminal:
         self.line(title, style=f"bold {_COLOURS[triage.verdict]}")
         self.line(f"  {name}{plain(pull.branch)} at {pull.head[:12]}", style="dim")
         self.line(f"  {sentence(triage.reason)}")
-        if len(triage.bumps) > words.NAMED:
-            for entry in triage.bumps:
-                self.line(f"    {plain(words.bump(entry.bump))}")
-        for entry in triage.bumps:
+        bumps = words.bumped(triage)
+        for what in bumps if len(bumps) > words.NAMED else ():
+            self.line(f"    {plain(what)}")
+        for entry in words.by_chart(triage.bumps):
             self._kubernetes(entry)
         self.findings(triage.findings)
         self.gaps(triage.gaps)
         self.unexplained(triage.unexplained)
-        for entry in triage.bumps:
-            for comparison in words.distinct(entry.comparisons):
-                self.line(f"  rendered {plain(entry.bump.new.chart)}: {words.rendered(comparison)}")
-            if entry.notes is not None:
-                versions = list(dict.fromkeys(note.version for note in entry.notes.notes))
-                self.line(f"  notes read: {plain(', '.join(versions)) or 'none'}")
-            if patches:
-                self._patches(entry)
+        for chart, counts in words.renders(triage.bumps):
+            self.line(f"  rendered {plain(chart)}: {counts}")
+        versions = list(dict.fromkeys(f"{one.version} ({one.origin})" for one in words.notes(triage.bumps)))
+        self.line(f"  notes read: {plain(', '.join(versions)) or 'none'}")
+        for entry in triage.bumps if patches else ():
+            self._patches(entry)
         tools = triage.tools
         made = f"helm {tools.helm or 'not needed'} · rules {tools.rules} · chart-triage {tools.version}"
         clear = f"{words.plural(len(triage.checked), 'rule')} checked and clear"

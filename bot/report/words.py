@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.model import (
     BumpTriage,
     Comparison,
     Finding,
+    Note,
     Resource,
     Role,
     Severity,
@@ -106,14 +108,37 @@ def light(entry: BumpTriage, cluster: str | None, minor: str) -> str:
     return ""
 
 
-def distinct(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Those whose summary differs: one chart rendered for five alike clusters is said once."""
-    return list({rendered(one): one for one in comparisons}.values())
+def renders(bumps: Sequence[BumpTriage]) -> list[tuple[str, str]]:
+    """Each chart with the summary of its renders; what is the same for five releases is said once. The
+    chart is foreign text, to be escaped."""
+    pairs = [(entry.bump.new.chart, rendered(one)) for entry in bumps for one in entry.comparisons]
+    return list(dict.fromkeys(pairs))
+
+
+def bumped(triage: Triage) -> list[str]:
+    """Each bump once, however many files it stands in: ``external-dns 1.14.4 → 1.14.5 (patch) in 2
+    places``. Foreign text, to be escaped."""
+    places = Counter(bump(entry.bump) for entry in triage.bumps)
+    return [text if count == 1 else f"{text} in {count} places" for text, count in places.items()]
+
+
+def by_chart(bumps: Sequence[BumpTriage]) -> list[BumpTriage]:
+    """The first bump of each chart and version, for what does not depend on where it stands."""
+    found: dict[tuple[str, str | None, str, tuple[Support, ...]], BumpTriage] = {}
+    for entry in bumps:
+        new = entry.bump.new
+        found.setdefault((new.chart, new.repository, new.version, entry.support), entry)
+    return list(found.values())
+
+
+def notes(bumps: Sequence[BumpTriage]) -> list[Note]:
+    """Every note that was read, once."""
+    return list(dict.fromkeys(note for entry in bumps if entry.notes for note in entry.notes.notes))
 
 
 def headline(triage: Triage) -> str:
     """What a pull request bumps, in one line; foreign text, to be escaped."""
-    shown = [bump(entry.bump) for entry in triage.bumps]
+    shown = bumped(triage)
     if not shown:
         return "no chart version could be read"
     if len(shown) <= NAMED:

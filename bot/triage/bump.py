@@ -24,6 +24,7 @@ from bot.model import (
     Pull,
     Release,
     Render,
+    Resource,
     SourceKind,
     Stage,
     Untrusted,
@@ -81,8 +82,9 @@ def read_bump(
     comparisons = tuple(one.comparison for one in cases if one.comparison is not None)
     for comparison in comparisons:
         gaps.add(*comparison.gaps)
-    resources = tuple(dict.fromkeys(entry for one in comparisons for entry in one.after))
-    table = judge.support(judge.subject(bump.new, new_chart), resources, judge.columns(clusters, desk.today))
+    table = judge.support(
+        judge.subject(bump.new, new_chart), _by_minor(cases), judge.columns(clusters, desk.today)
+    )
     return BumpReading(
         BumpTriage(
             bump=bump,
@@ -171,7 +173,7 @@ def _rendered(
                 continue
             if isinstance(after, RenderError):
                 failed = Untrusted(after.stderr or after.message)
-                cases.append(dataclasses.replace(case, new_error=failed))
+                cases.append(dataclasses.replace(case, kubernetes=place.minor, new_error=failed))
                 continue
             gaps.add(*after.gaps)
             comparison = compare(
@@ -181,7 +183,7 @@ def _rendered(
                 key=desk.key,
                 again=(before.again, after.again),
             )
-            cases.append(dataclasses.replace(case, comparison=comparison))
+            cases.append(dataclasses.replace(case, kubernetes=place.minor, comparison=comparison))
     return cases or [case]
 
 
@@ -214,6 +216,17 @@ def _both(
 def _places(clusters: tuple[Cluster, ...]) -> tuple[_Place, ...]:
     places = [_Place(cluster.kubernetes, cluster.api_versions) for cluster in clusters]
     return tuple(dict.fromkeys(places)) or (_Place(None, ()),)
+
+
+def _by_minor(cases: list[Case]) -> tuple[Resource, ...] | dict[str, tuple[Resource, ...]]:
+    """The resources of the new renders by the minor that they were made for; charts choose by it."""
+    found: dict[str, dict[Resource, None]] = {}
+    for case in cases:
+        if case.comparison is not None:
+            found.setdefault(case.kubernetes or "", {}).update(dict.fromkeys(case.comparison.after))
+    if list(found) == [""]:
+        return tuple(found[""])
+    return {minor: tuple(resources) for minor, resources in found.items()}
 
 
 def _patches(comparisons: tuple[Comparison, ...]) -> tuple[Patch, ...]:
