@@ -304,8 +304,8 @@ class ChartVersion:
 
 @dataclass(frozen=True, slots=True)
 class ChartArchive:
-    """A downloaded chart. ``path`` is the .tgz in the cache; ``files`` are the top-level texts that
-    judging needs (``CHANGELOG.md``, ``README.md``, ``values.yaml``, ``Chart.yaml``, …) by their path
+    """A downloaded chart. ``path`` is the .tgz in the cache; ``files`` are the texts that
+    notes and judging need (``CHANGELOG.md``, ``values.yaml``, ``templates/…``, ``crds/…``) by their path
     inside the chart's folder; everything is foreign text."""
 
     path: Path

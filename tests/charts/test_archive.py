@@ -38,7 +38,16 @@ def test_metadata_texts_and_nothing_else() -> None:
     assert (meta.name, meta.version, meta.app_version) == ("sample", "1.1.0", "1.11.0")
     assert meta.kube_version == ">=1.29.3-0"
     assert "artifacthub.io/changes" in meta.annotations
-    assert sorted(files) == ["CHANGELOG.md", "Chart.yaml", "README.md", "crds/widgets.yaml", "values.yaml"]
+    assert sorted(files) == [
+        "CHANGELOG.md",
+        "Chart.yaml",
+        "README.md",
+        "crds/widgets.yaml",
+        "templates/configmap.yaml",
+        "templates/deployment.yaml",
+        "templates/service.yaml",
+        "values.yaml",
+    ]
     assert files["CHANGELOG.md"].startswith("# Changelog")
     assert dependencies == ()
 
