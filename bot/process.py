@@ -80,19 +80,9 @@ def run(
     is missing, is killed for time or size, or exits with a code not in ``ok``.
     """
     name = Path(argv[0]).name
-    try:
-        child = subprocess.Popen(
-            list(argv),
-            cwd=cwd,
-            env=environment(env),
-            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:  # ValueError: a NUL or a lone surrogate among the arguments
-        reason = getattr(error, "strerror", None) or "an argument cannot be passed on"
-        raise ProcessError(f"{name} cannot be started: {reason}") from error
+    child = _start(
+        argv, env, cwd, subprocess.PIPE if stdin is not None else subprocess.DEVNULL, subprocess.PIPE
+    )
     out, err = _Drain(child, child.stdout, cap), _Drain(child, child.stderr, cap)
     expired = threading.Event()
 
@@ -130,22 +120,30 @@ def run(
     return Completed(tuple(argv), code, bytes(out.data), stderr)
 
 
+def _start(
+    argv: Sequence[str], env: Mapping[str, str] | None, cwd: Path | None, stdin: int, stderr: int
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=environment(env),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:  # ValueError: a NUL or a lone surrogate among the arguments
+        reason = getattr(error, "strerror", None) or "an argument cannot be passed on"
+        raise ProcessError(f"{Path(argv[0]).name} cannot be started: {reason}") from error
+
+
 class Dialogue:
     """A long-lived child that answers what it is asked (``git cat-file --batch``). Closed by
     :meth:`close` or the garbage collector's end of its owner; stderr is discarded."""
 
     def __init__(self, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> None:
-        try:
-            self._child = subprocess.Popen(
-                list(argv),
-                env=environment(env),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise ProcessError(f"{argv[0]} cannot be started: {error.strerror}") from error
+        self._child = _start(argv, env, None, subprocess.PIPE, subprocess.DEVNULL)
 
     def ask(self, question: bytes) -> None:
         """Sends ``question`` and flushes. Raises :class:`ProcessError` when the child is gone."""
