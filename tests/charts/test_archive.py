@@ -43,9 +43,9 @@ def test_metadata_texts_and_nothing_else() -> None:
         "Chart.yaml",
         "README.md",
         "crds/widgets.yaml",
-        "templates/configmap.yaml",
+        "templates/_names.tpl",
         "templates/deployment.yaml",
-        "templates/service.yaml",
+        "templates/settings.yaml",
         "values.yaml",
     ]
     assert files["CHANGELOG.md"].startswith("# Changelog")
