@@ -369,8 +369,8 @@ ABSENT = Absent.ABSENT
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happened to one resource. ``was`` is the old identity when it differs; ``before`` and
-    ``after`` are the whole documents with secrets masked (None when absent); ``noise`` is True when
-    nothing but noise changed."""
+    ``after`` are the documents with secrets masked: None when absent and when nothing but noise changed
+    (``noise``); of a large CRD without what both sides share."""
 
     resource: Resource
     status: Status
