@@ -30,7 +30,8 @@ def test_splitting_loses_nothing_and_counts_lines(text: str) -> None:
 
 @pytest.mark.parametrize("secret", [
     "ghp_" + "a" * 30, "github_pat_" + "A" * 30, "glpat-" + "x" * 20, "AKIA" + "B" * 16,
-    "https://user:word@host/", "Authorization: Basic abcdefgh", "BEARER abcdefgh", "-----BEGIN RSA PRIVATE KEY-----\nabc\n",
+    "https://user:word@host/", "Authorization: Basic abcdefgh", "BEARER abcdefgh",
+    "-----BEGIN RSA PRIVATE KEY-----\nabc\n",
 ])  # fmt: skip
 def test_every_shape_that_is_redacted_is_replaced(secret: str) -> None:
     text = f"a {secret}"
