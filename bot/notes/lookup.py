@@ -1,0 +1,99 @@
+"""Finds the GitHub releases of versions: the list first, then by tag what the list does not show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.notes.github import PAGES, GitHub, Published
+from bot.notes.homes import PLAIN_TAGS, Home, tag
+from bot.notes.range import key
+
+
+def releases(
+    github: GitHub, home: Home, name: str, versions: Sequence[str]
+) -> dict[str, tuple[Published, ...]]:
+    """The releases of each version (ascending) that has any, by the order of the home's tag shapes.
+
+    A shape that was found for one version is used for the rest. Where releases of the chart have tags of
+    their own, plain ones are the app's.
+    """
+    listed, complete = _listed(github, home, name, versions)
+    shapes = _shapes(home, name, listed)
+    found = {}
+    for version in versions:
+        tags = (tag(shape, name, version) for shape in shapes)
+        found[version] = tuple(listed[one] for one in tags if one in listed)
+    if not complete:
+        missing = [version for version in reversed(versions) if not found[version]]
+        found.update(_by_tag(github, home, name, missing, shapes if listed else home.tags))
+    return {version: those for version, those in found.items() if those}
+
+
+def _by_tag(
+    github: GitHub, home: Home, name: str, missing: Sequence[str], shapes: tuple[str, ...]
+) -> dict[str, tuple[Published, ...]]:
+    found: dict[str, tuple[Published, ...]] = {}
+    for version in missing:
+        for shape in shapes:
+            release = github.by_tag(home.repository, tag(shape, name, version))
+            if release is not None:
+                found[version] = (release,)
+                shapes = shapes if home.certain else (shape,)
+                break
+        if not found and not home.certain and len(shapes) > 1:
+            break  # the newest is under no known shape: the others will not be either
+    return found
+
+
+def versions(github: GitHub, home: Home, name: str) -> Iterator[str]:
+    """The versions that the first pages of releases tell of, by the home's tag shapes."""
+    patterns = [
+        re.compile("(v?[0-9].*)".join(map(re.escape, tag(shape, name, "\0").split("\0"))))
+        for shape in home.tags
+    ]
+    for number in range(1, PAGES):
+        page = github.page(home.repository, number)
+        for release in page.releases if page is not None else ():
+            for pattern in patterns:
+                found = pattern.fullmatch(release.tag)
+                if found and key(found[1]) is not None:
+                    yield found[1]
+        if page is None or page.last:
+            return
+
+
+def _listed(
+    github: GitHub, home: Home, name: str, versions: Iterable[str]
+) -> tuple[dict[str, Published], bool]:
+    """The releases that could be those of the versions, by tag, and whether the list was read to its end."""
+    wanted = [{tag(shape, name, version) for shape in home.tags} for version in versions]
+    every = {one for tags in wanted for one in tags}
+    found: dict[str, Published] = {}
+    for number in range(1, PAGES + 1):
+        page = github.page(home.repository, number)
+        if page is None:
+            return found, False
+        found.update({release.tag: release for release in page.releases if release.tag in every})
+        if page.last:
+            return found, True
+        if all(found.keys() & tags for tags in wanted):
+            break
+    return found, False
+
+
+def _shapes(home: Home, name: str, listed: Iterable[str]) -> tuple[str, ...]:
+    """The shapes that are in use, once that is known; for a guessed home the chart's own go before plain
+    ones."""
+    if home.certain:
+        return home.tags
+    tags = set(listed)
+    used = tuple(shape for shape in home.tags if any(_fits(shape, name, one) for one in tags))
+    own = tuple(shape for shape in used if shape not in PLAIN_TAGS)
+    return own or used or home.tags
+
+
+def _fits(shape: str, name: str, one: str) -> bool:
+    before, _, after = shape.replace("{name}", name).partition("{v}")
+    version = one.removeprefix(before).removesuffix(after)
+    return one == before + version + after and key(version) is not None

@@ -1,0 +1,42 @@
+"""What is asked of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model import ChartArchive, ChartVersion, SourceKind, Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One bump of one chart. ``versions`` are all that the index or the tag list knows (none when it could
+    not be read); ``body`` is Renovate's text on the pull request, the last resort."""
+
+    chart: str
+    repository: str | None
+    kind: SourceKind
+    old: str
+    new: str
+    versions: tuple[ChartVersion, ...] = ()
+    old_archive: ChartArchive | None = None
+    new_archive: ChartArchive | None = None
+    body: Untrusted | None = None
+
+    @property
+    def name(self) -> str:
+        """The chart's own name: the last segment where ``chart`` is a path."""
+        return self.chart.rstrip("/").rpartition("/")[2]
+
+    @property
+    def metadata(self) -> tuple[ChartVersion, ...]:
+        """What is known of the chart itself, the newest first: the new archive, the old one, the index."""
+        archives = (self.new_archive, self.old_archive)
+        listed = [one for end in (self.new, self.old) for one in self.versions if one.version == end]
+        return (*(archive.meta for archive in archives if archive is not None), *listed)
+
+    def app_version(self, end: str) -> str | None:
+        """The app's version inside one end of the bump, when it is known."""
+        archive = self.new_archive if end == self.new else self.old_archive
+        if archive is not None:
+            return archive.meta.app_version
+        return next((one.app_version for one in self.versions if one.version == end), None)
