@@ -15,6 +15,7 @@ _RANDOM = re.compile(
     )\b""",
     re.VERBOSE,
 )
+_DEEPEST = 3
 _TEMPLATES = re.compile(r"(?:^|/)templates/")
 
 
@@ -23,10 +24,20 @@ def by_chance(archive: ChartArchive) -> bool:
     differs each time (Sprig: random text, certificates, password hashes, the time). A word of a comment
     may look like a call: that costs a render and decides nothing."""
     with tarfile.open(archive.path, "r:gz") as tar:
-        for member in tar:
-            if not member.isfile() or not _TEMPLATES.search(member.name):
-                continue
-            stream = tar.extractfile(member)
-            if stream is not None and _RANDOM.search(stream.read()):
-                return True
+        return _any_call(tar, _DEEPEST)
+
+
+def _any_call(tar: tarfile.TarFile, depth: int) -> bool:
+    for member in tar:
+        template = _TEMPLATES.search(member.name) is not None
+        if not member.isfile() or not (template or member.name.endswith(".tgz")):
+            continue
+        stream = tar.extractfile(member)
+        assert stream is not None
+        if template and _RANDOM.search(stream.read()):
+            return True
+        if not template and depth:
+            with tarfile.open(fileobj=stream, mode="r:gz") as subchart:
+                if _any_call(subchart, depth - 1):
+                    return True
     return False

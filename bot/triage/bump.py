@@ -175,7 +175,7 @@ def _rendered(
                 failed = Untrusted(after.stderr or after.message)
                 cases.append(dataclasses.replace(case, kubernetes=place.minor, new_error=failed))
                 continue
-            gaps.add(*after.gaps)
+            gaps.add(*before.gaps, *after.gaps)
             comparison = compare(
                 before.manifests,
                 after.manifests,

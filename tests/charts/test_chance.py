@@ -1,22 +1,17 @@
 """A second render is made where chance has a part, and only there."""
 
-import io
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from bot.charts.chance import by_chance
 from bot.model import ChartArchive, ChartVersion
+from tests.fakes.charts import tgz
 
 
-def chart(tmp_path: Path, files: dict[str, str]) -> ChartArchive:
+def chart(tmp_path: Path, files: dict[str, bytes]) -> ChartArchive:
     path = tmp_path / "chart.tgz"
-    with tarfile.open(path, "w:gz") as tar:
-        for name, text in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(text.encode())
-            tar.addfile(info, io.BytesIO(text.encode()))
+    path.write_bytes(tgz(files))
     return ChartArchive(path, "0" * 64, ChartVersion("app", "1.0.0"), {})
 
 
@@ -33,4 +28,9 @@ def chart(tmp_path: Path, files: dict[str, str]) -> ChartArchive:
     ],
 )
 def test_calls_of_random_functions(tmp_path: Path, name: str, text: str, chance: bool) -> None:
-    assert by_chance(chart(tmp_path, {"app/Chart.yaml": "name: app", name: text})) is chance
+    assert by_chance(chart(tmp_path, {"app/Chart.yaml": b"name: app", name: text.encode()})) is chance
+
+
+def test_a_packaged_subchart_counts_too(tmp_path: Path) -> None:
+    inner = tgz({"db/templates/secret.yaml": b"password: {{ randAlphaNum 16 }}"})
+    assert by_chance(chart(tmp_path, {"app/charts/db-1.0.0.tgz": inner}))
