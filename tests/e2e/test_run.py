@@ -184,7 +184,7 @@ def test_the_digest_opens_edits_and_closes(world: World, github: GitHub, chart_t
     assert "Last week: #40" in text
     for number in range(1, 7):
         assert f"- #{number} " in text
-    assert "Not for Kubernetes 1.33" in text
+    assert "Not for Kubernetes 1.36" in text
     writes = github.writes
     assert chart_triage("digest") == 0
     assert github.writes == writes

@@ -83,7 +83,8 @@ class World:
         self, number: int, branch: str, files: Mapping[str, str], *, author: str = RENOVATE[0], **more: object
     ) -> str:
         """A pull request on GitHub, with its commit in the origin. The answer is its head."""
-        sha = self.commit(branch, files)
+        hand = RENOVATE if author == RENOVATE[0] else (author, f"{author}@example.org")
+        sha = self.commit(branch, files, author=hand)
         self.publish(number, branch)
         self.github.add_pull(number, f"Change {branch}", author, branch, sha, self.main, **more)  # type: ignore[arg-type]
         return sha
