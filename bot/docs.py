@@ -131,15 +131,19 @@ class Document:
     node: Node | None = None
     error: DocumentError | None = None
 
-    def position(self, node: Node) -> tuple[int, int]:
-        """Line and column, from 1 and in the whole text, of a scalar's first character: after its quote,
-        its anchor (``&v``), its tag or its block indicator. Lines end where git ends them."""
+    def offset(self, node: Node) -> int:
+        """Where in ``text`` a scalar's first character is: after its quote, its anchor (``&v``), its tag or
+        its block indicator."""
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, yaml.ScalarNode) and node.value:
             first = str(node.value).split("\n", 1)[0]
-            found = self.text.rfind(first, start, end)
-            start = start if found < 0 else found
-        return self.line + self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start)
+            return max(start, self.text.rfind(first, start, end))
+        return int(start)
+
+    def position(self, node: Node) -> tuple[int, int]:
+        """:meth:`offset` as line and column, from 1 and in the whole text. Lines end where git ends them."""
+        at = self.offset(node)
+        return self.line + self.text.count("\n", 0, at), at - self.text.rfind("\n", 0, at)
 
 
 def split(text: str) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,6 @@ would use."""
 from __future__ import annotations
 
 from bot.discover.levels import level
-from bot.discover.levels import level
 from bot.discover.survey import Found, bumps, releases
 
 __all__ = ["Found", "bumps", "level", "releases"]

@@ -58,9 +58,12 @@ class Pin:
 
 
 def pin(path: str, document: docs.Document, node: docs.Node | None) -> Pin | None:
-    """The version in a scalar; None when there is none, or a template stands in its place."""
+    """The version in a scalar; None when there is none, when a template stands in its place, or when it is
+    written so oddly (escapes, several lines) that it cannot be pointed at."""
     text = docs.scalar(node)
     if node is None or not text or is_template(text):
+        return None
+    if "\n" in text or not document.text.startswith(text, document.offset(node)):
         return None
     version, at, digest = text.partition("@sha256:")
     return Pin(path, *document.position(node), version, f"sha256:{digest}" if at else None)

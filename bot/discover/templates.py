@@ -7,18 +7,25 @@ text, and :meth:`Masked.restore` gives the template back.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
 from bot import docs
 from bot.discover.workspace import Piece
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_FILLER = "\U0010fffd"
-_FIRST = 0x100000
-_DIGITS = 0xF000
-_MARK = re.compile(f"[#\U00100000-\U0010f000][\U00100000-\U0010f000]{{2}}{_FILLER}+")
-_HIDDEN = re.compile(f"[\U00100000-{_FILLER}]")
+# A comment, or anything in which strings may hold braces, or else up to the next two braces.
+_TEMPLATE = re.compile(
+    r"""\{\{-?\s*/\*.*?\*/\s*-?\}\}
+    | \{\{ (?: `[^`]*` | "(?:[^"\\\n]|\\.)*" | [^`"{}] | \{(?!\{) | \}(?!\}) )* \}\}
+    | \{\{ (?: (?!\{\{). )*? \}\}""",
+    re.DOTALL | re.VERBOSE,
+)
+# Unicode keeps these noncharacters for a program's own use; libyaml passes them on as they are.
+_START, _FILLER = "\ufdee", "\ufdef"
+_DIGIT, _BASE = 0xFDD0, 30
+_MARK = re.compile(f"[#{_START}]([\ufdd0-\ufded]{{3}}){_FILLER}*")
+_HIDDEN = re.compile("[\ufdd0-\ufdef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,11 @@ class Masked:
 
     def restore(self, text: str) -> str:
         """``text``, a part of what was masked, with its templates again."""
-        return _MARK.sub(lambda mark: self._template(mark[0]), text)
+        return _MARK.sub(self._template, text)
 
-    def _template(self, mark: str) -> str:
-        number = (ord(mark[1]) - _FIRST) * _DIGITS + ord(mark[2]) - _FIRST
-        return self.templates[number] if number < len(self.templates) else mark
+    def _template(self, mark: re.Match[str]) -> str:
+        number = functools.reduce(lambda sum_, digit: sum_ * _BASE + ord(digit) - _DIGIT, mark[1], 0)
+        return self.templates[number] if number < len(self.templates) else mark[0]
 
 
 def mask(text: str, *, comments: bool = True) -> Masked:
@@ -55,10 +62,13 @@ def mask(text: str, *, comments: bool = True) -> Masked:
 def _hide(line: str, alone: bool, comments: bool, templates: list[str]) -> str:
     if len(line) < 4 or (alone and not comments):
         return " " * len(line)
-    high, low = divmod(len(templates), _DIGITS)
+    number = len(templates)
+    if number >= _BASE**3:
+        return _FILLER * len(line)
     templates.append(line)
-    first = "#" if alone else chr(_FIRST)
-    return first + chr(_FIRST + high) + chr(_FIRST + low) + _FILLER * (len(line) - 3)
+    digits = (number // _BASE**2, number // _BASE % _BASE, number % _BASE)
+    mark = ("#" if alone else _START) + "".join(chr(_DIGIT + digit) for digit in digits)
+    return mark.ljust(len(line), _FILLER)
 
 
 NOTHING = Masked("", ())

@@ -1,0 +1,148 @@
+"""The object store, read without a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import GitError
+from bot.git import Delta, Line, Repository, normalise
+from tests.discover.trees import commit, git
+
+
+def test_no_repository_is_an_error_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(GitError, match="is no git repository") as caught:
+        Repository(tmp_path)
+    assert caught.value.hint == "name the folder of a clone"
+
+
+def test_revisions(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"a": "1\n"})
+    second = commit(tmp_path, {"a": "2\n"})
+    git(tmp_path, "branch", "renovate/a", first)
+    with Repository(tmp_path) as repository:
+        assert repository.resolve("HEAD") == second
+        assert repository.resolve("renovate/a") == first
+        assert repository.first_parent("HEAD") == first
+        assert repository.merge_base(first, second) == first
+        assert repository.branches("renovate/") == {"renovate/a": first}
+        assert repository.default_branch() == "refs/heads/main"
+        assert repository.has(first)
+        assert not repository.has("0" * 40)
+        assert [one.sha for one in repository.commits(first, second)] == [second]
+        for revision in ("gone", "--help", "HEAD:a"):
+            with pytest.raises(GitError, match="no commit"):
+                repository.resolve(revision)
+
+
+def test_histories_without_a_common_ancestor(tmp_path: Path) -> None:
+    first = commit(tmp_path, {"a": "1\n"})
+    git(tmp_path, "checkout", "--quiet", "--orphan", "other")
+    second = commit(tmp_path, {"b": "1\n"})
+    with Repository(tmp_path) as repository, pytest.raises(GitError, match="no common ancestor"):
+        repository.merge_base(first, second)
+
+
+def test_origin(tmp_path: Path) -> None:
+    commit(tmp_path, {"a": "1\n"})
+    with Repository(tmp_path) as repository:
+        assert repository.origin() is None
+        git(tmp_path, "remote", "add", "origin", "https://git.example.com/ada/shop.git")
+        assert repository.origin() == "https://git.example.com/ada/shop.git"
+
+
+def test_texts(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir(parents=True)
+    for name, target in (
+        ("deep/link", "../a"),
+        ("loop", "loop"),
+        ("out", "../../etc/passwd"),
+        ("abs", "/etc/passwd"),
+    ):
+        (tmp_path / name).symlink_to(target)
+    sha = commit(
+        tmp_path, {"a": b"\xef\xbb\xbfx: \xff\n", "empty": "", 'o"d\td': "odd\n", "new\nline": "?\n"}
+    )
+    with Repository(tmp_path) as repository:
+        tree = repository.tree(sha)
+        assert tree is repository.tree("HEAD")
+        assert tree.text("a") == tree.text("./deep/../a") == tree.text("deep/link") == "x: \ufffd\n"
+        assert tree.text("empty") == ""
+        assert tree.text('o"d\td') == "odd\n"
+        for name in ("gone", "deep", "loop", "out", "abs", "../a", "/a", "", "new\nline"):
+            assert tree.text(name) is None
+        assert tree.text("a") is not None
+        assert tree.modes["deep/link"] == "120000"
+        assert "new\nline" in tree.paths
+
+
+def test_a_file_too_large_is_an_error_and_the_next_one_is_read(tmp_path: Path) -> None:
+    sha = commit(tmp_path, {"big": b"x" * ((16 << 20) + 1), "a": "1\n"})
+    with Repository(tmp_path) as repository:
+        tree = repository.tree(sha)
+        with pytest.raises(GitError, match="more than is read"):
+            tree.text("big")
+        assert tree.text("a") == "1\n"
+
+
+def test_changed_and_lines(tmp_path: Path) -> None:
+    base = commit(tmp_path, {"a": "1\n2\n3\n", "gone": "x\n", "bin": b"\0\1", "odd\tname": "1\n"})
+    head = commit(
+        tmp_path,
+        {
+            "a": "1\n--- two\n3\n+++ four",
+            "gone": None,
+            "bin": b"\0\2",
+            "new": "@@ -1 +1 @@\n",
+            "odd\tname": "2\n",
+        },
+    )
+    with Repository(tmp_path) as repository:
+        assert repository.changed(base, head) == [
+            Delta("M", "a"),
+            Delta("M", "bin"),
+            Delta("D", "gone"),
+            Delta("A", "new"),
+            Delta("M", "odd\tname"),
+        ]
+        assert repository.lines(base, head) == [
+            Line("a", "-", 2, "2"),
+            Line("a", "+", 2, "--- two"),
+            Line("a", "+", 4, "+++ four"),
+            Line("gone", "-", 1, "x"),
+            Line("new", "+", 1, "@@ -1 +1 @@"),
+            Line("odd\tname", "-", 1, "1"),
+            Line("odd\tname", "+", 1, "2"),
+        ]
+        assert repository.lines(base, head, ["new"]) == [Line("new", "+", 1, "@@ -1 +1 @@")]
+
+
+def test_what_the_repository_configures_does_not_change_a_diff(tmp_path: Path) -> None:
+    base = commit(tmp_path, {"a": "1\n", ".gitattributes": "a diff=odd -text\n"})
+    git(tmp_path, "config", "diff.odd.textconv", "false")
+    git(tmp_path, "config", "diff.odd.command", "false")
+    git(tmp_path, "config", "diff.external", "false")
+    git(tmp_path, "config", "diff.noprefix", "true")
+    head = commit(tmp_path, {"a": "2\n"})
+    with Repository(tmp_path) as repository:
+        assert [(line.sign, line.text) for line in repository.lines(base, head)] == [("-", "1"), ("+", "2")]
+
+
+def test_grep(tmp_path: Path) -> None:
+    sha = commit(tmp_path, {"a.yaml": "kind: x.y\n", "b/ä.yaml": "kind: xzy\n", "c.txt": "kind: x.y\n"})
+    with Repository(tmp_path) as repository:
+        tree = repository.tree(sha)
+        assert tree.grep(["x.y"], ["*.yaml"]) == ["a.yaml"]
+        assert tree.grep(["x.y", "xzy"], ["*.yaml"]) == ["a.yaml", "b/ä.yaml"]
+        assert tree.grep(["-e"]) == []
+
+
+@given(st.lists(st.sampled_from(["a", "b", ".", "..", ""]), max_size=8).map("/".join))
+def test_normalised_paths_stay_inside_and_stay_as_they_are(path: str) -> None:
+    normal = normalise(path)
+    if normal is not None:
+        assert not {"", ".", ".."} & set(normal.split("/"))
+        assert normalise(normal) == normal
