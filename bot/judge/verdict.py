@@ -50,10 +50,10 @@ def _undecided(gaps: tuple[Gap, ...], bumps: tuple[BumpTriage, ...]) -> tuple[Ve
     own = tuple(gap for bump in bumps for gap in bump.gaps)
     missing = gaps or own
     if missing:
-        template = "{count} thing(s) could not be learned: {subject}: {reason}"
         first = missing[0]
-        args = (("count", str(len(missing))), ("subject", first.subject), ("reason", first.reason))
-        return Verdict.REVIEW, Message(template, args)
+        head = "one thing" if len(missing) == 1 else f"{len(missing)} things"
+        template = head + " could not be learned: {subject}: {reason}"
+        return Verdict.REVIEW, Message(template, (("subject", first.subject), ("reason", first.reason)))
     if not bumps:
         return Verdict.REVIEW, Message("no bump of a Helm chart was found")
     for bump in bumps:
@@ -91,4 +91,5 @@ def _untold(findings: tuple[Finding, ...], supports: Iterable[Support]) -> Suppo
 def _safe(findings: tuple[Finding, ...]) -> Message:
     ignored = sum(1 for finding in findings if finding.ignored is not None)
     said = "everything was read, rendered and checked, and nothing stands against it"
-    return Message(f"{said} ({ignored} finding(s) ignored by the configuration)" if ignored else said)
+    put_aside = "one finding is" if ignored == 1 else f"{ignored} findings are"
+    return Message(f"{said} ({put_aside} ignored by the configuration)" if ignored else said)

@@ -41,7 +41,8 @@ class Gaps:
 def gap(stage: Stage, subject: str, error: ChartTriageError) -> Gap:
     """An error as a gap: its message, what a tool said, and whether a later run may fare better."""
     said = error.stderr if isinstance(error, ProcessError | RenderError) else ""
-    reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
+    told = error.message.removeprefix(f"{subject}: ")
+    reason = told if error.hint is None else f"{told} ({error.hint})"
     transient = error.transient if isinstance(error, NetError) else isinstance(error, ProcessError)
     return Gap(
         stage,
