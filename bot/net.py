@@ -52,7 +52,8 @@ class Client:
 
     ``tokens`` maps a host (``api.github.com``, ``127.0.0.1:8080``) to the value of an Authorization
     header. ``attempts`` counts tries of one request; ``patience`` bounds one request, retries and waits
-    included, in seconds. ``requests`` counts what really went out.
+    included, in seconds. ``requests`` counts what really went out. A host that no attempt could reach is
+    not asked again: one that is down costs a run one request's patience, not that of all.
     """
 
     cache: Cache | None = None
@@ -68,6 +69,7 @@ class Client:
     def __post_init__(self) -> None:
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
+        self._silent: set[str] = set()
 
     def __enter__(self) -> Client:
         return self
@@ -131,11 +133,16 @@ class Client:
 
     def _patiently(self, url: str, cap: int, headers: dict[str, str], accept: Collection[int]) -> Response:
         deadline = time.monotonic() + self.patience
+        host = _host(url)
+        if host in self._silent:
+            raise NetError(f"{show(url)} was not asked: {host} did not answer before", transient=True)
         for attempt in range(1, self.attempts + 1):
             wait: float | None = None
             try:
                 response = self._follow(url, cap, headers, deadline)
             except NetError as error:
+                if error.transient and attempt == self.attempts:
+                    self._silent.add(host)
                 if not error.transient or attempt == self.attempts:
                     raise
             else:
@@ -173,7 +180,7 @@ class Client:
 
         host = _refuse(url)
         sent = {"User-Agent": USER_AGENT, **headers}
-        token = self.tokens.get(urlsplit(url).netloc.rpartition("@")[2])
+        token = self.tokens.get(_host(url))
         private = url.startswith("https:") or host == "localhost" or host.startswith("127.")
         if token is not None and private and "Authorization" not in sent:
             sent["Authorization"] = token
@@ -225,6 +232,14 @@ class Client:
             raise NetError(f"{show(url)} cannot be read: {error.strerror}") from None
         except ValueError:
             raise NetError(f"{show(url)} is no usable address") from None
+
+
+def _host(url: str) -> str:
+    """Host and port, without credentials; nothing for what is no address."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
 
 
 def show(url: str) -> str:

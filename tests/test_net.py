@@ -112,6 +112,28 @@ def test_tries_are_counted() -> None:
     assert len(host.asked) == asking.requests == 3
 
 
+def test_a_host_that_nobody_could_reach_is_not_asked_again() -> None:
+    host = Host(httpx.ConnectError("down"))
+    asking = client(host)
+    with pytest.raises(NetError):
+        asking.get(URL)
+    with pytest.raises(NetError, match="was not asked: host.example did not answer before") as caught:
+        asking.get(URL + "/other")
+    assert caught.value.transient
+    assert len(host.asked) == 3
+    with pytest.raises(NetError, match="cannot be reached"):
+        asking.get("https://elsewhere.example/")
+
+
+def test_a_host_that_answers_is_asked_again_whatever_it_said() -> None:
+    host = Host(status(500))
+    asking = client(host)
+    for _ in range(2):
+        with pytest.raises(NetError, match="answers 500"):
+            asking.get(URL)
+    assert len(host.asked) == 6
+
+
 def test_the_host_says_how_long_to_wait() -> None:
     for headers, seconds in (
         ({"retry_after": "7"}, 7.0),
