@@ -117,7 +117,7 @@ def test_a_host_that_nobody_could_reach_is_not_asked_again() -> None:
     asking = client(host)
     with pytest.raises(NetError):
         asking.get(URL)
-    with pytest.raises(NetError, match="was not asked: host.example did not answer before") as caught:
+    with pytest.raises(NetError, match=r"was not asked: host\.example did not answer before") as caught:
         asking.get(URL + "/other")
     assert caught.value.transient
     assert len(host.asked) == 3
