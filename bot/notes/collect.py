@@ -28,13 +28,15 @@ def collect(request: Request, client: Client, settings: Settings) -> Notes:
     tried: list[str] = []
     gaps = list(_range_gaps(request, span))
     for source in SOURCES:
-        context = dataclasses.replace(context, missing=coverage.missing(wanted, notes, about))
+        context = dataclasses.replace(
+            context, missing=coverage.missing(wanted, notes, about, as_one=request.as_one)
+        )
         asked = len(github.tried)
         found = source.collect(context)
         notes += _read(request.chart, found.notes, gaps)
         tried += [*found.tried, *github.tried[asked:]]
         gaps += found.gaps
-    silent = coverage.missing(wanted, notes, about)
+    silent = coverage.missing(wanted, notes, about, as_one=request.as_one)
     if silent:
         gaps.append(coverage.gap(request.chart, wanted, silent, notes))
     return Notes(wanted, tuple(notes), tuple(dict.fromkeys(tried)), (*gaps, *github.gaps))

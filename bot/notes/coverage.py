@@ -53,10 +53,13 @@ def description(archive: ChartArchive | None) -> str:
         return ""
 
 
-def missing(wanted: Iterable[str], notes: Iterable[Note], description: str) -> tuple[str, ...]:
+def missing(
+    wanted: Iterable[str], notes: Iterable[Note], description: str, *, as_one: bool
+) -> tuple[str, ...]:
     """The wanted versions of the chart that no note says anything about. What the app's makers wrote does
-    not tell what the chart's changed."""
-    told = [note.version for note in notes if note.subject == "chart" and says_something(note, description)]
+    not tell what the chart's changed, unless the two are released ``as_one``."""
+    subjects = ("chart", "app") if as_one else ("chart",)
+    told = [note.version for note in notes if note.subject in subjects and says_something(note, description)]
     return tuple(version for version in wanted if not any(same(version, one) for one in told))
 
 

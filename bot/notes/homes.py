@@ -74,9 +74,7 @@ def find(request: Request, known: tuple[Family, ...] | None = None) -> Homes:
     if family is None:
         chart = tuple(Home(one, _tags(one, equal)) for one in guessed[:MOST])
         app = _apps(guessed, chart)
-        together = (
-            equal and [one.repository for one in app[:1]] == [one.repository for one in chart[:1]] != []
-        )
+        together = equal and [one.repository for one in app[:1]] == [one.repository for one in chart[:1]]
         return Homes(chart, () if together else app, together=together)
     sure = tuple(Home(one.repository, one.tags, certain=True) for one in family.releases)
     others = [one for one in guessed if one.lower() not in {home.repository.lower() for home in sure}]

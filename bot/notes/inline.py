@@ -24,8 +24,9 @@ _OPAQUE = re.compile(
 )
 _END = re.compile(
     r"""(?<![.!?…])[.!?…]++["'”\u2019)\]*_`]*+(?=\s++["'“\u2018(\[*_`>\\]*+[^\Wa-z_])"""
-    r"""|\n[ \t>]*+(?=(?:[-*+•]|[0-9]{1,3}[.)])[ \t]++\S)"""
+    r"""|\n[ \t>]*+(?=\n|(?:[-*+•]|[0-9]{1,3}[.)])[ \t]++\S)"""
 )
+_ITEM = re.compile(r"\n[ \t>]*+(?=(?:[-*+•]|[0-9]{1,3}[.)])[ \t]++\S)")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|vs|cf|approx|incl|resp|no|fig|[A-Z])\.$", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*+•]|[0-9]{1,3}[.)])[ \t]+")
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
@@ -62,13 +63,22 @@ def hide_comments(text: str) -> str:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence; a line that starts like a list item starts one too. Nothing ends
-    inside code, a link's target or an address."""
-    masked = _OPAQUE.sub(lambda found: found[0][0] + "x" * (len(found[0]) - 2) + found[0][-1], text)
+    """Start and end of each sentence; an empty line ends one, and a line like a list item starts one.
+    Nothing ends inside code, a link's target or an address."""
+    masked = _OPAQUE.sub(lambda found: found[0][0] + "X" * (len(found[0]) - 2) + found[0][-1], text)
     start = 0
     for end in _END.finditer(masked):
         if _ABBREVIATION.search(masked, max(start, end.start() - 8), end.start() + 1):
             continue
+        yield start, end.end()
+        start = end.end()
+    yield start, len(text)
+
+
+def items(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each list item, where indentation made one paragraph of several."""
+    start = 0
+    for end in _ITEM.finditer(text):
         yield start, end.end()
         start = end.end()
     yield start, len(text)

@@ -5,9 +5,10 @@ Only block rules run (links and emphasis are not parsed), so the time is linear 
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,6 @@ class _Reader:
         for line in self.text.split("\n"):
             self.starts.append(self.starts[-1] + len(line) + 1)
         self.frames = [_Frame("root", headings=[(0, title) for title in section])]
-        self.line = 0
         self.found: list[Statement] = []
         self.lonely: tuple[int, int, int] | None = None
 
@@ -73,8 +73,6 @@ class _Reader:
         whole = True
         for at, token in enumerate(tokens):
             whole = whole and token.level < _DEEPEST - 2
-            if token.map is not None:
-                self.line = token.map[0]
             self._take(tokens, at, token)
         self._settle(0)
         return tuple(self.found), whole
@@ -166,7 +164,7 @@ class _Reader:
             self.frames[-1].label = alert["word"].capitalize()
             text, starts = _without(text, starts, alert.end())
         if before == "list_item_open":
-            self._emit(starts[0], starts[-1] + len(text.rsplit("\n", 1)[-1]), "item")
+            self._parts(text, starts, inline.items(text), "item")
             return
         bold = inline.bold_title(text)
         follows = tokens[at + 3].type if at + 3 < len(tokens) else "end"
@@ -227,10 +225,14 @@ class _Reader:
     # --- statements ----------------------------------------------------------------------------------
 
     def _sentences(self, text: str, starts: list[int], kind: str) -> None:
-        """``text`` sentence by sentence; ``starts`` tell where each of its lines is in the source."""
+        self._parts(text, starts, inline.sentences(text), kind)
+
+    def _parts(self, text: str, starts: list[int], parts: Iterable[tuple[int, int]], kind: str) -> None:
+        """Parts of ``text``, given by start and end; ``starts`` tell where each of its lines is in the
+        source."""
         offsets = _line_starts(text)
         line = 0
-        for start, end in inline.sentences(text):
+        for start, end in parts:
             while line + 1 < len(offsets) and offsets[line + 1] <= start:
                 line += 1
             last = line
@@ -250,18 +252,18 @@ class _Reader:
             self.found.append(
                 Statement(
                     Untrusted(inline.fold(self.text[first:last])),
-                    self._section(),
+                    self._section(first),
                     "item" if bullet else kind,
                 )
             )
             self.lonely = None
 
-    def _section(self) -> tuple[str, ...]:
+    def _section(self, at: int) -> tuple[str, ...]:
         path: list[str] = []
         for frame in self.frames:
             path += [frame.label] if frame.label else []
             path += [title for _, title in frame.headings if title]
-        return (*path, *self.labels[min(self.line, len(self.labels) - 1)])
+        return (*path, *self.labels[bisect.bisect_right(self.starts, at) - 1])
 
 
 def _lead(tokens: Sequence[Token], at: int) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model import ChartArchive, ChartVersion, SourceKind, Untrusted
+from bot.notes.range import bare, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,10 @@ class Request:
         if archive is not None:
             return archive.meta.app_version
         return next((one.app_version for one in self.versions if one.version == end), None)
+
+    @property
+    def as_one(self) -> bool:
+        """Whether chart and app carry the same version at both ends: they are released as one, and what
+        was written about the one was written about the other."""
+        apps = [(self.app_version(end), end) for end in (self.old, self.new)]
+        return all(app is not None and same(bare(app), bare(end)) for app, end in apps)
