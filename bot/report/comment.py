@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import BumpTriage, Gap, Note, Patch, Severity, Triage, Verdict
 from bot.report import words
-from bot.report.escape import Markdown, cell, clip, code, fence, inline, link, md, message, raw
+from bot.report.escape import Markdown, cell, clip, code, fence, inline, link, md, message, prose, raw
 from bot.report.findings import findings, ignored
 from bot.report.fit import Section, fit
 
@@ -139,7 +139,7 @@ def _note(note: Note, flagged: set[str]) -> Markdown:
     rows = [title, Markdown("")]
     for one in ordered[:_STATEMENTS]:
         mark = Markdown("⚠️ " if one.text.raw in flagged else "")
-        rows.append(md("- {mark}{text}", mark=mark, text=inline(one.text, 300)))
+        rows.append(md("- {mark}{text}", mark=mark, text=prose(one.text, 300)))
     if len(ordered) > _STATEMENTS:
         rows.append(Markdown(f"- … and {len(ordered) - _STATEMENTS:,} more lines"))
     if not ordered:

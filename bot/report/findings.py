@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.model import Confidence, Evidence, Finding
 from bot.report import words
-from bot.report.escape import Markdown, code, inline, link, md, message
+from bot.report.escape import Markdown, code, link, md, message, prose
 
 _EVIDENCE = 3
 _SAME = 6
@@ -68,4 +68,4 @@ def _piece(one: Evidence) -> Markdown:
         return where
     if one.kind == "helm":
         return code(one.text, 600)
-    return Markdown(md("“{quote}” {where}", quote=inline(one.text, 400), where=where).rstrip())
+    return Markdown(md("“{quote}” {where}", quote=prose(one.text, 400), where=where).rstrip())

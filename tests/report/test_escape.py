@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from bot.model import Message, Untrusted
 from bot.report import escape
-from bot.report.escape import Markdown, clip, code, fence, inline, link, md, message, plain, safe_url
+from bot.report.escape import Markdown, clip, code, fence, inline, link, md, message, plain, prose, safe_url
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False}).enable(["table", "strikethrough"])
 NASTY = st.text(
@@ -92,6 +92,23 @@ def test_inline_in_a_list_item_and_in_a_table_stays_there(text: str) -> None:
     }  # fmt: skip
     table = flat(PARSER.parse(f"| a | b |\n|---|---|\n| {escape.cell(inline(text))} | end |\n"))
     assert [token.content for token in table if token.type == "inline"][-1] == "end"
+
+
+@given(st.one_of(NASTY, PIECES))
+def test_prose_is_text_and_code_and_nothing_else(text: str) -> None:
+    shown = prose(text)
+    assert types(shown) <= {
+        "paragraph_open", "paragraph_close", "inline", "text", "text_special", "code_inline",
+    }  # fmt: skip
+    assert not FORBIDDEN.search(texts(shown))
+    table = flat(PARSER.parse(f"| a | b |\n|---|---|\n| {escape.cell(shown)} | end |\n"))
+    assert [token.content for token in table if token.type == "inline"][-1] == "end"
+
+
+def test_prose_keeps_the_words_and_the_spaces() -> None:
+    assert prose("set `a.b` to *x*, then `c`") == r"set `a.b` to \*x\*, then `c`"
+    assert prose("`@octocat` did `#12`.") == "`@octocat` did `#12`."
+    assert prose("``a`` and ` b") == inline("``a`` and ` b")
 
 
 @given(st.one_of(NASTY, PIECES))
