@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from bot.model import Confidence, Evidence, Finding
+from bot.model import Confidence, Evidence, Finding, Message
 from bot.report import words
 from bot.report.escape import Markdown, code, link, md, message, prose
 
@@ -43,7 +43,7 @@ def _kind(same: Sequence[Finding]) -> Markdown:
     rows = [title]
     for one in same[:_SAME]:
         rows.append(md("  - {said}", said=message(one.message)))
-        rows += [md("    - {piece}", piece=piece) for piece in evidence(one.evidence)]
+        rows += [md("    - {piece}", piece=piece) for piece in evidence(one.evidence, one.message)]
     if len(same) > _SAME:
         rows.append(Markdown(f"  - … and {len(same) - _SAME:,} more of this kind"))
     if first.advice:
@@ -51,20 +51,22 @@ def _kind(same: Sequence[Finding]) -> Markdown:
     return Markdown("\n").join(rows)
 
 
-def evidence(pieces: Sequence[Evidence]) -> list[Markdown]:
-    """Each piece as one line; the first few, and how many more."""
-    rows = [_piece(one) for one in pieces[:_EVIDENCE]]
+def evidence(pieces: Sequence[Evidence], said: Message) -> list[Markdown]:
+    """Each piece as one line; the first few, and how many more. A quote that the message ``said`` holds
+    already is not said again: only where it stands."""
+    told = {value for _, value in said.args}
+    rows = [row for one in pieces[:_EVIDENCE] if (row := _piece(one, told))]
     if len(pieces) > _EVIDENCE:
         rows.append(Markdown(f"… and {len(pieces) - _EVIDENCE:,} more places"))
     return rows
 
 
-def _piece(one: Evidence) -> Markdown:
+def _piece(one: Evidence, told: set[str]) -> Markdown:
     where = link(one.version or "source", one.url) if one.version or one.url else Markdown("")
     if one.kind == "field":
         path, old, new = code(one.path or ""), code(words.literal(one.old)), code(words.literal(one.new))
         return md("{path}: {old} → {new}", path=path, old=old, new=new)
-    if one.text is None:
+    if one.text is None or (one.kind == "quote" and one.text.raw in told):
         return where
     if one.kind == "helm":
         return code(one.text, 600)

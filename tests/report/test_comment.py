@@ -48,6 +48,16 @@ def test_values_of_fields_are_code() -> None:
     assert '`spec.x`: `(absent)` → ``{"a": "`|@octocat"}``' in text
 
 
+def test_a_quote_that_the_message_holds_is_not_said_twice() -> None:
+    quote = Evidence("quote", Untrusted("x is gone"), "https://charts.example/1", version="1.0.0")
+    found = make.finding(
+        message=Message("the notes say: {what}", (("what", "x is gone"),)), evidence=(quote,)
+    )
+    text = comment(make.triage(findings=(found,)), MARKER)
+    assert text.count("x is gone") == 1
+    assert "    - [1.0.0](<https://charts.example/1>)\n" in text
+
+
 def test_many_findings_of_a_kind_are_summed_up() -> None:
     same = tuple(make.finding(message=Message(f"thing {number} is gone")) for number in range(30))
     text = comment(make.triage(findings=same), MARKER)
