@@ -49,12 +49,12 @@ def test_values_of_fields_are_code() -> None:
 
 
 def test_a_quote_that_the_message_holds_is_not_said_twice() -> None:
-    quote = Evidence("quote", Untrusted("x is gone"), "https://charts.example/1", version="1.0.0")
+    quote = Evidence("quote", Untrusted("y went away"), "https://charts.example/1", version="1.0.0")
     found = make.finding(
-        message=Message("the notes say: {what}", (("what", "x is gone"),)), evidence=(quote,)
+        message=Message("the notes say: {what}", (("what", "y went away"),)), evidence=(quote,)
     )
     text = comment(make.triage(findings=(found,)), MARKER)
-    assert text.count("x is gone") == 1
+    assert text.count("y went away") == 1
     assert "    - [1.0.0](<https://charts.example/1>)\n" in text
 
 
