@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -24,7 +24,7 @@ class FakeGitHub:
     ``owner/name:path``; ``faults`` answers for repositories that are ill."""
 
     def __init__(self) -> None:
-        self.releases: dict[str, list[tuple[str, str | None]]] = {}
+        self.releases: dict[str, Sequence[tuple[str, str | None]]] = {}
         self.files: dict[str, str] = {}
         self.faults: dict[str, httpx.Response] = {}
         self.asked: list[str] = []

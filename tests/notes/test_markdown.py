@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 from bot.notes import reading, statements
 from bot.notes.inline import fold
 
-ALPHABET = st.sampled_from([*string.ascii_letters[:4], *"  \n\n\t\r\0.!?:;#*_-+=~`>|[]()<>/\\\"'{}%&@1é\u2028🚀"])
+ALPHABET = st.sampled_from(
+    [*string.ascii_letters[:4], *"  \n\n\t\r\0.!?:;#*_-+=~`>|[]()<>/\\\"'{}%&@1é\u2028🚀"]
+)
 BITS = st.sampled_from(
-    ["\n", "\n\n", "# ", "## ", "- ", "  - ", "1. ", "> ", "```\n", "~~~", "<!--", "-->", "<details>", "</details>",
-     "<summary>", "<li>", "![a](b)", "[a](b)", "**a**", "a. B", "| a | b |\n|---|---|\n", "> [!NOTE]\n", "!!! tip\n",
-     "    ", ":::warning\n", ":::\n", "{{% alert %}}\n", "---\n", "===\n", "text", "\\", "\t", "<br>"]
+    ["\n", "\n\n", "# ", "## ", "- ", "  - ", "1. ", "> ", "```\n", "~~~", "<!--", "-->", "<details>",
+     "</details>", "<summary>", "<li>", "![a](b)", "[a](b)", "**a**", "a. B", "| a | b |\n|---|---|\n",
+     "> [!NOTE]\n", "!!! tip\n", "    ", ":::warning\n", ":::\n", "{{% alert %}}\n", "---\n", "===\n", "text",
+     "\\", "\t", "<br>"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(ALPHABET, max_size=200), st.lists(BITS, max_size=40).map("".join), st.text(max_size=80))
+TEXTS = st.one_of(
+    st.text(ALPHABET, max_size=200), st.lists(BITS, max_size=40).map("".join), st.text(max_size=80)
+)
 
 
 def said(text: str, kind: str = "release") -> list[tuple[str, str, str]]:
@@ -81,16 +86,19 @@ def test_a_heading_with_nothing_under_it_speaks_for_itself() -> None:
 
 
 def test_a_rule_below_a_sentence_makes_no_heading_of_it() -> None:
-    assert said("The old API is gone.\n---\n- a") == [("sentence", "", "The old API is gone."), ("item", "", "a")]
+    assert said("The old API is gone.\n---\n- a") == [
+        ("sentence", "", "The old API is gone."),
+        ("item", "", "a"),
+    ]
 
 
 def test_wrapped_lines_are_joined_and_sentences_split() -> None:
-    text = "This is long and\nwraps, e.g. here. `foo.bar` is gone. See https://a.test/x.y. Then\nupdate v1.2 values."
+    text = "This is long and\nwraps, e.g. here. `foo.bar` is gone. See https://a.test/x.y. Then\nupdate v1.2."
     assert texts(text) == [
         "This is long and wraps, e.g. here.",
         "`foo.bar` is gone.",
         "See https://a.test/x.y.",
-        "Then update v1.2 values.",
+        "Then update v1.2.",
     ]
 
 
@@ -145,7 +153,10 @@ def test_marks_of_admonitions_inside_code_are_code() -> None:
 
 
 def test_tables_are_rows() -> None:
-    assert said("| Old | New |\n|---|---|\n| `a.b` | `c` |\n") == [("row", "", "Old | New"), ("row", "", "`a.b` | `c`")]
+    assert said("| Old | New |\n|---|---|\n| `a.b` | `c` |\n") == [
+        ("row", "", "Old | New"),
+        ("row", "", "`a.b` | `c`"),
+    ]
 
 
 def test_details_are_a_section() -> None:
@@ -154,12 +165,14 @@ def test_details_are_a_section() -> None:
 
 
 def test_html_is_read_as_text() -> None:
-    text = "<h2>Breaking</h2>\n<ul><li>Value <code>a</code> is gone</li><li>b</li></ul>\n<script>x()</script>\n"
+    text = (
+        "<h2>Breaking</h2>\n<ul><li>Value <code>a</code> is gone</li><li>b</li></ul>\n<script>x()</script>\n"
+    )
     assert said(text) == [("item", "Breaking", "Value <code>a</code> is gone"), ("item", "Breaking", "b")]
 
 
 def test_images_and_comments_are_dropped_and_links_kept() -> None:
-    text = "![logo](https://a.test/l.png) Hello [you](https://b.test). <!-- chart-triage: safe\n--> End <img src=x>\n"
+    text = "![logo](https://a.test/l.png) Hello [you](https://b.test). <!-- safe\n--> End <img src=x>\n"
     assert texts(text) == ["Hello [you](https://b.test).", "End"]
 
 
