@@ -1,7 +1,8 @@
 """Splits a changelog by the versions in its headings.
 
 ``## 1.2.3``, ``## [1.2.3] - 2026-01-31``, ``### v1.2.3 (2026-01-31)``, ``# my-chart-1.2.3``,
-``## [my-chart-1.2.3](…)``, ``1.2.3 / 2026-01-31`` with a rule below, ``<small>1.2.3 (…)</small>``.
+``## [my-chart-1.2.3](…)``, ``1.2.3 / 2026-01-31`` with a rule below, ``<small>1.2.3 (…)</small>``,
+``## 1.2.3 What it brings``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ _TITLE = re.compile(
     [\[(]?
     (?:(?P<name>[A-Za-z][A-Za-z0-9._-]*?)(?:[ /@:-]|[ ]-[ ])[ ]?)?
     [\[(]?
-    (?P<version>v?[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)
+    (?P<version>v?[0-9]+\.[0-9]+(?P<patch>\.[0-9]+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)
     [\])]?:?
-    (?:[ ]*[-\u2013\u2014/|,:(\[].*|[ ]+(?:[0-9]{4}-|[A-Z]?[a-z]*[ ]?released?\b).*)?
+    (?:[ ]*[-\u2013\u2014/|,:(\[].*|[ ]+(?:[0-9]{4}-|[A-Z]?[a-z]*[ ]?released?\b).*|(?(patch)[ ].*|(?!)))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

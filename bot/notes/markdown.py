@@ -144,7 +144,7 @@ class _Reader:
         if self.lonely is not None and level <= self.lonely[2]:
             start, end, _ = self.lonely
             title = inline.title(self.hidden[start:end])
-            if inline.words(title) > 2 and not _VERSION.match(title):
+            if inline.words(title) > (3 if _VERSION.match(title) else 2):
                 headings = self.frames[-1].headings
                 under = headings.pop() if headings else None
                 self._emit(start, end, "heading")

@@ -11,8 +11,8 @@ _ATX = re.compile(r" {0,3}(?P<mark>#{1,6})(?:[ \t]+(?P<title>.*?))?[ \t]*#*[ \t]
 _RULE = re.compile(r"(?P<mark>[=~^\"-])(?P=mark){2,}[ \t]*")
 _HTML = re.compile(r"[ \t]*<h(?P<level>[1-6])\b[^<>]*>(?P<title>.*?)</h[1-6]>[ \t]*", re.IGNORECASE)
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})[^`]*")
-_LONGEST = 300
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
+_LONGEST = 1000
 BOLD = 7
 
 
@@ -36,25 +36,27 @@ class Section:
 
 
 def headings(text: str) -> tuple[Heading, ...]:
-    """All headings outside code fences, in their order."""
-    found = []
+    """All headings outside code fences, in their order. A fence that is still open where another begins,
+    or at the end, was forgotten: nothing is code because of it."""
+    found: list[Heading] = []
+    held: list[Heading] = []  # what would be headings, were the open fence none
     fence: str | None = None
     at, before, before_at = 0, "", 0
     for line in text.split("\n"):
         here, at = at, at + len(line) + 1
         mark = _FENCE.fullmatch(line)
-        if fence is not None:
-            if mark and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = None
-        elif mark and not (_RULE.fullmatch(line) and before.strip()):
-            fence = mark["mark"]
-            before = ""
+        if mark and fence is not None and mark["mark"].startswith(fence):
+            found += held if mark["info"].strip() else []
+            held, before = [], ""
+            fence = mark["mark"] if mark["info"].strip() else None
+        elif mark and fence is None and not (_RULE.fullmatch(line) and before.strip()):
+            fence, before = mark["mark"], ""
         else:
             heading = _heading(line, here, before, before_at)
             if heading is not None:
-                found.append(heading)
+                (found if fence is None else held).append(heading)
             before, before_at = ("" if heading is not None else line), here
-    return tuple(found)
+    return (*found, *held)
 
 
 def _heading(line: str, here: int, before: str, before_at: int) -> Heading | None:

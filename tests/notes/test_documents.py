@@ -30,6 +30,8 @@ def split(text: str, name: str = "shop") -> dict[str, str]:
         "1.2.3 / 2026-01-31\n------------------",
         "v1.2.3\n~~~~~~",
         "**1.2.3**",
+        "## 1.2.3 The port moved",
+        "## 1.2.3  ![App: v9.9.9](https://a.test/" + "b" * 400 + ")",
     ],
 )
 def test_headings_that_name_a_version(heading: str) -> None:
@@ -74,6 +76,11 @@ def test_headings_inside_code_are_code() -> None:
         "1.1.0": "```\n## 1.0.0\n```\n\n- a",
         "0.9.0": "- b",
     }
+
+
+def test_a_fence_that_was_forgotten_hides_no_version() -> None:
+    text = "## 1.2.0\n\n```diff\n-a\n\n## 1.1.0\n\n```diff\n-b\n```\n\n## 1.0.0\n\n```\n-c\n\n## 0.9.0\n- d\n"
+    assert list(split(text)) == ["1.2.0", "1.1.0", "1.0.0", "0.9.0"]
 
 
 def test_what_is_not_released_belongs_to_no_version() -> None:

@@ -79,6 +79,9 @@ def test_a_bold_line_of_many_words_says_something_itself() -> None:
 
 
 def test_a_heading_with_nothing_under_it_speaks_for_itself() -> None:
+    assert said("## 2.0.0 The container runs as nobody\n\n## 1.0.0 (January 31st)\n") == [
+        ("heading", "", "2.0.0 The container runs as nobody")
+    ]
     assert said("## Dropped support for Helm\n\n## Fixes\n- a\n\n## v1.2.3 of the chart\n") == [
         ("heading", "", "Dropped support for Helm"),
         ("item", "Fixes", "a"),

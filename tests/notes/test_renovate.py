@@ -82,6 +82,14 @@ def test_without_a_name_in_the_summary_only_a_single_block_or_its_tags_tell() ->
     assert not any("Another" in one.text.raw for note in notes.notes for one in note.statements)
 
 
+def test_a_tag_that_names_another_chart_is_not_ours() -> None:
+    other = BODY.replace("acme/helm-charts (shop)", "acme/helm-charts").replace(
+        "/tag/shop-", "/tag/shop-stack-"
+    )
+    notes = run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0", body=other))
+    assert notes.notes == ()
+
+
 def test_a_body_without_release_notes_gives_nothing() -> None:
     body = BODY.replace("### Release Notes", "### Something else")
     notes = run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0", body=body))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from bot.model import Gap, Stage
 from bot.notes import inline
@@ -17,6 +18,8 @@ from bot.notes.sources.source import Context, Found, Source
 LONGEST = 57_000  # Renovate cuts bodies near this, mostly without saying so
 
 _TRIED = ("the text of the pull request",)
+_TAG = re.compile(r"/releases/tag/(?P<tag>[^?#]+)")
+_GENERIC = re.compile(r"(?<![A-Za-z0-9])(?:(?:helm|charts?|release)(?![A-Za-z0-9])|v?[0-9]+\.[0-9][^/@]*$)")
 _START = re.compile(r"^#{2,3} Release Notes[ \t]*$", re.MULTILINE)
 _STOP = re.compile(r"^---[ \t]*\n+#{2,3} (?:Configuration|Renovate|\S* ?Configuration)\b", re.MULTILINE)
 _DETAILS = re.compile(r"^[ \t]*(?:(?P<open><details>)|(?P<close></details>))", re.MULTILINE)
@@ -86,18 +89,18 @@ def _versions(text: str) -> Iterator[tuple[str, str | None, str]]:
 
 
 def _is_ours(context: Context, summary: str, url: str | None, *, alone: bool) -> bool:
-    """Whether a block speaks of this chart: its summary names it, or nothing else is there."""
+    """Whether a section speaks of this chart: the summary of its block names it, else the tag that it links
+    to does; a tag without a name must do where there is one block and it is not the app's."""
     said = _SUMMARY.match(summary)
     name = context.request.name
     if said is not None and said["chart"] is not None:
         return inline.fold(said["chart"]).rpartition("/")[2] == name
     place = "" if said is None else inline.fold(said["place"])
-    apps = {home.repository.lower() for home in context.homes.app} - {
-        home.repository.lower() for home in context.homes.chart
-    }
-    if place.lower() in apps:
-        return False
-    return alone or (url is not None and name in url.rpartition("/")[2])
+    homes = context.homes
+    apps = {home.repository.lower() for home in homes.app} - {home.repository.lower() for home in homes.chart}
+    tagged = _TAG.search(url or "")
+    owner = "" if tagged is None else _GENERIC.sub("", unquote(tagged["tag"])).strip("-/@_.")
+    return owner == name if owner else alone and place.lower() not in apps
 
 
 SOURCE = Source("renovate", "release", collect)
