@@ -152,7 +152,9 @@ class Repository:
 
     def changed(self, base: str, head: str) -> list[Delta]:
         """Files that differ, renames as removal and addition, by path."""
-        out = self._run("diff-tree", "-r", "-z", "--no-renames", "--name-status", base, head)
+        out = self._run(
+            "diff-tree", "-r", "-z", "--no-renames", "--ignore-submodules=none", "--name-status", base, head
+        )
         fields = out.decode("utf-8", "replace").split("\0")[:-1]
         return sorted(
             (Delta(status, path) for status, path in zip(fields[::2], fields[1::2], strict=True)),
@@ -165,7 +167,7 @@ class Repository:
         for path in paths or [delta.path for delta in self.changed(base, head)]:
             out = self._run(
                 "diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
-                base, head, "--", ":(literal)" + path,
+                "--ignore-submodules=none", base, head, "--", ":(literal)" + path,
             )  # fmt: skip
             found.extend(_parse_lines(path, out))
         return found

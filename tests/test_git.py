@@ -131,6 +131,19 @@ def test_what_the_repository_configures_does_not_change_a_diff(tmp_path: Path) -
         assert [(line.sign, line.text) for line in repository.lines(base, head)] == [("-", "1"), ("+", "2")]
 
 
+def test_a_submodule_that_asks_to_be_ignored_is_seen(tmp_path: Path) -> None:
+    commit(tmp_path, {".gitmodules": '[submodule "sub"]\n path = sub\n url = ./x\n ignore = all\n'})
+    git(tmp_path, "config", "diff.ignoreSubmodules", "all")
+    shas = []
+    for digit in "12":
+        git(tmp_path, "update-index", "--add", "--cacheinfo", f"160000,{digit * 40},sub")
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", digit)
+        shas.append(git(tmp_path, "rev-parse", "HEAD").strip())
+    with Repository(tmp_path) as repository:
+        assert repository.changed(*shas) == [Delta("M", "sub")]
+        assert [line.sign for line in repository.lines(*shas)] == ["-", "+"]
+
+
 def test_grep(tmp_path: Path) -> None:
     sha = commit(tmp_path, {"a.yaml": "kind: x.y\n", "b/ä.yaml": "kind: xzy\n", "c.txt": "kind: x.y\n"})
     with Repository(tmp_path) as repository:
