@@ -40,7 +40,7 @@ def bumps(pairs: Iterable[Pair]) -> tuple[tuple[Bump, ...], tuple[Gap, ...]]:
     groups: defaultdict[tuple[object, ...], list[Pair]] = defaultdict(list)
     for old, new in sorted(pairs, key=lambda pair: order(pair[1])):
         pinned = new.kind in (SourceKind.HTTP, SourceKind.OCI)
-        if pinned and (old.version, old.digest) != (new.version, new.digest):
+        if pinned and _what(old) != _what(new):
             place = (new.manager, new.file, new.line, new.column, old.file, old.line, old.column)
             groups[(*place, old.chart, old.repository, new.chart, new.repository)].append((old, new))
     found: list[Bump] = []
@@ -50,11 +50,16 @@ def bumps(pairs: Iterable[Pair]) -> tuple[tuple[Bump, ...], tuple[Gap, ...]]:
         if _FIELDS[1](old) != _FIELDS[1](new) or _FIELDS[2](old) != _FIELDS[2](new):
             how_far = Level.OTHER
             was = f"{old.repository} {old.chart}"
-            gaps.append(gap(f"{new.file}: {new.chart}", "the chart's source changed with its version", was))
+            gaps.append(gap(f"{new.file}: {new.chart}", "it comes from another chart or repository now", was))
         else:
             how_far = Level.DIGEST if old.version == new.version else level(old.version, new.version)
         found.append(Bump(old, new, how_far, tuple(group)))
     return tuple(found), tuple(gaps)
+
+
+def _what(release: Release) -> tuple[Hashable, ...]:
+    """What is installed: a replacement by another chart may keep the version."""
+    return release.version, release.digest, _FIELDS[1](release), _FIELDS[2](release)
 
 
 def order(release: Release) -> tuple[str, int, int, str, str, str, str]:

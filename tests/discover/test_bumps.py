@@ -173,6 +173,14 @@ def test_a_mode_that_changes_is_not_explained(tmp_path: Path) -> None:
     assert lines(found) == [("run.sh", 1, "+")]
 
 
+@pytest.mark.parametrize("changed", [{"chart": "other"}, {"url": "https://y.example"}])
+def test_a_replacement_that_keeps_the_version_is_a_bump(tmp_path: Path, changed: dict[str, str]) -> None:
+    found = between(tmp_path, {"a.yaml": app("1.0.0")}, {"a.yaml": app("1.0.0", **changed)})
+    assert [bump.level for bump in found.bumps] == [Level.OTHER]
+    assert len(found.unexplained) == 2
+    assert [gap.reason for gap in found.gaps] == ["it comes from another chart or repository now"]
+
+
 def test_a_moved_file_is_no_bump(tmp_path: Path) -> None:
     found = between(tmp_path, {"a.yaml": app("1.0.0")}, {"a.yaml": None, "b.yaml": app("1.0.0")})
     assert found.bumps == ()
