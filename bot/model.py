@@ -175,7 +175,7 @@ class Release:
     ``file``, ``line``, ``column`` (from 1) point at the version string. ``repository`` is a URL,
     ``oci://…`` without the chart, a path for ``SourceKind.LOCAL``, or None when unknown. ``version`` is
     as written; ``resolved`` what a range means, when known. ``include_crds`` is False when the engine is
-    told to skip them.
+    told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
     """
 
     manager: str
@@ -193,6 +193,7 @@ class Release:
     cluster: str | None = None
     values: tuple[ValuesLayer, ...] = ()
     include_crds: bool = True
+    home: str | None = None
     gaps: tuple[Gap, ...] = ()
 
 

@@ -98,5 +98,6 @@ def release(
         cluster=layers.workspace.cluster(home or at.path),
         values=layers.layers,
         include_crds=include_crds,
+        home=home if home != at.path else None,
         gaps=gaps + layers.gaps,
     )

@@ -29,7 +29,7 @@ from bot.model import (
     Stage,
     Untrusted,
 )
-from bot.settings import Cluster
+from bot.settings import Cluster, Settings
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps, gap
 
@@ -62,7 +62,7 @@ def read_bump(
     versions = _versions(desk, bump, gaps)
     old_chart, new_chart = (_archive(desk, release, gaps) for release in (bump.old, bump.new))
     said = _notes(desk, bump, pull, versions, old_chart, new_chart, gaps)
-    clusters = desk.settings.clusters_of(bump.new.file)
+    clusters = _clusters(desk.settings, *(new for _, new in bump.pairs))
     case = Case(
         bump=bump,
         notes=said,
@@ -162,7 +162,7 @@ def _rendered(
     """A case for each release that the bump touches and each place where it runs."""
     cases = []
     for old, new in case.bump.pairs:
-        for place in _places(case.clusters):
+        for place in _places(_clusters(desk.settings, new)):
             desk.log(f"{new.chart} {new.version}: helm template {new.name or ''}".rstrip())
             before, after = _both(desk, (old, old_chart), (new, new_chart), place)
             where = f"{new.chart} as {new.name or 'release'}"
@@ -183,8 +183,16 @@ def _rendered(
                 key=desk.key,
                 again=(before.again, after.again),
             )
+            if not comparison.before and not comparison.after:
+                gaps.add(Gap(Stage.RENDER, where, "neither version renders to anything with these values"))
             cases.append(dataclasses.replace(case, kubernetes=place.minor, comparison=comparison))
     return cases or [case]
+
+
+def _clusters(settings: Settings, *releases: Release) -> tuple[Cluster, ...]:
+    """Where releases run: that is told by the files that describe them, not by the file of the version."""
+    owners = [settings.clusters_of(release.home or release.file) for release in releases]
+    return tuple(cluster for cluster in settings.clusters if any(cluster in found for found in owners))
 
 
 def _both(

@@ -134,6 +134,7 @@ def test_one_oci_repository_serves_many() -> None:
         ("one", None, None),
         ("two", "bee", "bee"),
     ]
+    assert (one.home, two.home) == ("a/release.yaml", "b/release.yaml")
 
 
 def test_of_several_the_nearest_is_meant() -> None:
