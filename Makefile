@@ -1,12 +1,13 @@
 # make demo   sets everything up and runs the main job on the bundled sample
 # make test   sets everything up and runs every check that CI runs
+# make docs   writes the pages that are generated
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
 export CHART_TRIAGE_CACHE ?= $(CURDIR)/.cache
 
-.PHONY: demo test check lint types imports workflows unit lock clean
+.PHONY: demo test check lint types imports workflows unit docs lock clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/chart-triage doctor --install
@@ -32,6 +33,9 @@ workflows: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/chart-triage doctor --install
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+docs: $(VENV)/.runtime
+	$(BIN)/chart-triage explain --output markdown > docs/rules.md
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

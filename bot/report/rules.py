@@ -10,6 +10,13 @@ Document = Mapping[str, Any]
 """A rule's data file: code, name, severity, confidence, message, what, why, do, since, references,
 examples, and variants."""
 
+_HEAD = """\
+# Rules
+
+`chart-triage explain CODE` prints one of them with examples. Codes are never reused; `ignore` and `rules` in the
+configuration put a rule aside or change its severity, for everything or for one chart. This page is generated
+by `make docs`.
+"""
 _PARTS = (("what", "What it says"), ("why", "Why it matters"), ("do", "What to do"))
 
 
@@ -46,16 +53,25 @@ def as_json(rules: Sequence[Document], *, alone: bool) -> str:
     return json.dumps(rules[0] if alone else document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(rules: Sequence[Document]) -> str:
-    """The rules page of the documentation."""
-    rows = []
+def as_markdown(rules: Sequence[Document], *, alone: bool) -> str:
+    """The rules page of the documentation, or one rule of it."""
+    rows = [] if alone else [_HEAD]
     for rule in rules:
-        rows += [f"### {rule['code']} {rule['name']}", ""]
+        rows += [f"## {rule['code']} {rule['name']}", ""]
         rows += [f"*{rule['severity']}, confidence {rule['confidence']}, since {rule['since']}*", ""]
         for key, title in _PARTS:
             rows += [f"**{title}.** {' '.join(str(rule[key]).split())}", ""]
-        rows += [f"- <{url}>" for url in rule.get("references", ())] + [""] * bool(rule.get("references"))
+        variants = [_variant(rule, name) for name in rule.get("variants", {})]
+        rows += ["**Variants**", "", *variants, ""] if variants else []
+        links = ", ".join(f"<{url}>" for url in rule.get("references", ()))
+        rows += [f"See {links}", ""] if links else []
     return "\n".join(rows)
+
+
+def _variant(rule: Document, name: str) -> str:
+    variant = rule["variants"][name]
+    severity, message = (variant.get(key) or rule[key] for key in ("severity", "message"))
+    return f"- *{name}* ({severity}): {' '.join(str(message).split())}"
 
 
 def _example(example: Mapping[str, Any]) -> str:

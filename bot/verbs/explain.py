@@ -9,14 +9,18 @@ from bot.verbs import options
 
 EXAMPLES = """\
   chart-triage explain M202
-  chart-triage explain            all rules, a line each
+  chart-triage explain                        all rules, a line each
+  chart-triage explain --output markdown      the rules page of the documentation
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The verb's flags."""
     parser.add_argument(
-        "code", nargs="?", metavar="CODE", help="a rule's code, as M202; all rules when left out"
+        "code",
+        nargs="?",
+        metavar="CODE",
+        help="a rule's code or name, as M202 or immutable-field; all rules when left out",
     )
     options.output(parser)
 
@@ -34,7 +38,7 @@ def execute(args: argparse.Namespace) -> int:
     if args.output == "json":
         sys.stdout.write(rules.as_json(documents, alone=args.code is not None))
     elif args.output == "markdown":
-        sys.stdout.write(rules.as_markdown(documents))
+        sys.stdout.write(rules.as_markdown(documents, alone=args.code is not None))
     elif args.code:
         sys.stdout.write(rules.as_text(documents[0]))
     else:
