@@ -112,7 +112,7 @@ def _fail(error: ChartTriageError) -> int:
     sys.stderr.write(f"chart-triage: {plain(error.message)}\n")
     if error.hint:
         sys.stderr.write(f"  {plain(error.hint)}\n")
-    if isinstance(error, UsageError):
+    elif isinstance(error, UsageError):
         sys.stderr.write("  see chart-triage --help\n")
     return error.exit_code
 

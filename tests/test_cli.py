@@ -82,6 +82,20 @@ def test_a_misspelt_key_is_a_usage_error(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "unknown key 'clutsers'" in done.stderr
     assert "did you mean 'clusters'?" in done.stderr
+    assert "--help" not in done.stderr
+
+
+def test_the_doctor_tells_a_mistake_once(tmp_path: Path) -> None:
+    (tmp_path / "chart-triage.yml").write_text("clutsers: []\n")
+    done = chart_triage("doctor", "--config", str(tmp_path / "chart-triage.yml"))
+    assert done.returncode == 3
+    assert done.stdout.count("clutsers") == 1
+
+
+def test_githubs_address_is_checked_wherever_it_comes_from(tmp_path: Path) -> None:
+    done = chart_triage("doctor", str(tmp_path), GITHUB_API_URL="api.github.com")
+    assert done.returncode == 3
+    assert "GITHUB_API_URL and GITHUB_GRAPHQL_URL must be http(s) addresses" in done.stdout
 
 
 def test_a_missing_configuration_file(tmp_path: Path) -> None:
@@ -127,6 +141,26 @@ def test_diff_of_two_files(tmp_path: Path) -> None:
     assert parsed["changes"][0]["fields"][0]["path"] == "spec.type"
     text = chart_triage("diff", str(old), str(new)).stdout
     assert "spec.type: ClusterIP → LoadBalancer" in text
+
+
+def test_a_diff_of_nothing_that_can_be_read_is_a_failure(tmp_path: Path) -> None:
+    broken, good = tmp_path / "broken.yaml", tmp_path / "good.yaml"
+    broken.write_text("a: [\n")
+    good.write_text("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n")
+    assert chart_triage("diff", str(broken), str(broken)).returncode == 3
+    assert chart_triage("diff", str(broken), str(good), "--output", "json").returncode == 0
+
+
+def test_a_tree_without_releases_is_said_to_be_one(tmp_path: Path) -> None:
+    for args in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *args], check=True, timeout=60)
+    assert "no release of a Helm chart" in chart_triage("discover", str(tmp_path)).stderr
+    done = chart_triage("discover", str(tmp_path), "--base", "main")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no chart version changes" in done.stderr
 
 
 def test_diff_reads_standard_input_once() -> None:

@@ -31,9 +31,9 @@ class Rulebook:
         for rule in self.rules:
             if wanted.upper() == rule.code or wanted.lower() == rule.name:
                 return rule
-        names = [name for rule in self.rules for name in (rule.code, rule.name)]
-        near = difflib.get_close_matches(wanted, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the codes go from {names[0]} to {names[-2]}"
+        names = {name.lower(): name for rule in self.rules for name in (rule.code, rule.name)}
+        near = difflib.get_close_matches(wanted.lower(), names, n=1)
+        hint = f"did you mean {names[near[0]]}?" if near else "`chart-triage explain` lists all rules"
         raise UsageError(f"there is no rule {wanted!r}", hint=hint)
 
 

@@ -47,12 +47,13 @@ def execute(args: argparse.Namespace) -> int:
     findings = judge.judge(_case(comparison), settings, _manifest_rules()).findings
     if args.output == "json":
         sys.stdout.write(machine.dumps(machine.compared(comparison, findings)))
-        return 0
-    terminal = Terminal(sys.stdout)
-    terminal.comparison(comparison)
-    terminal.findings(findings)
-    terminal.gaps(comparison.gaps)
-    return 0
+    else:
+        terminal = Terminal(sys.stdout)
+        terminal.comparison(comparison)
+        terminal.findings(findings)
+        terminal.gaps(comparison.gaps)
+    read = comparison.before or comparison.after
+    return 3 if comparison.gaps and not read else 0
 
 
 def _manifest_rules() -> Rulebook:

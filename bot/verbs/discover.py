@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from bot.verbs import options
 
@@ -40,6 +41,7 @@ def execute(args: argparse.Namespace) -> int:
                 sys.stdout.write(machine.dumps(machine.discovered(revision, found.releases, found.gaps)))
             else:
                 Terminal(sys.stdout).releases(found.releases, found.gaps)
+                _say_if_empty(found.releases, found.gaps, "no release of a Helm chart stands in this tree")
             return 0
         base = repository.resolve(args.base)
         between = discover.bumps(repository, base, revision, settings)
@@ -47,4 +49,11 @@ def execute(args: argparse.Namespace) -> int:
             sys.stdout.write(machine.dumps(machine.bumped(base, revision, between)))
         else:
             Terminal(sys.stdout).bumps(between)
+            _say_if_empty(between.bumps, between.gaps, "no chart version changes between the two revisions")
     return 0
+
+
+def _say_if_empty(found: Sequence[object], gaps: Sequence[object], what: str) -> None:
+    """Silence could mean anything."""
+    if not found and not gaps:
+        sys.stderr.write(f"chart-triage: {what}\n")

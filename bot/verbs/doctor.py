@@ -7,8 +7,12 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.verbs import options
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 EXAMPLES = """\
   chart-triage doctor
@@ -37,13 +41,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Looks at everything; exits 0 when the main job can be done, 3 when it cannot."""
-    from bot import settings
+    from bot import settings as configuration
     from bot.report.escape import plain
 
     if args.schema:
-        sys.stdout.write(json.dumps(settings.json_schema(), indent=2) + "\n")
+        sys.stdout.write(json.dumps(configuration.json_schema(), indent=2) + "\n")
         return 0
-    lines = [look(args) for look in (_python, _git, _settings, _cache, _helm, _rules, _repository, _github)]
+    settings, configured = _configuration(args)
+    lines = [_python(), _git(), configured, _cache(settings), _helm(args, settings), _rules()]
+    lines += [_repository(args, settings), _github(settings)]
     if args.output == "json":
         rows = [{"name": one.name, "state": one.state, "text": one.text} for one in lines]
         sys.stdout.write(json.dumps({"schema": "chart-triage/doctor/v1", "lines": rows}, indent=2) + "\n")
@@ -62,54 +68,54 @@ def _tried(name: str, look: Callable[[], str], broken: str = "broken") -> Line:
         return Line(name, broken, error.message + (f" ({error.hint})" if error.hint else ""))
 
 
-def _python(_: argparse.Namespace) -> Line:
+def _python() -> Line:
     from bot import __version__
 
     return Line("chart-triage", "ok", f"{__version__} on Python {sys.version.split()[0]}")
 
 
-def _git(_: argparse.Namespace) -> Line:
+def _git() -> Line:
     from bot import process
 
     return _tried("git", lambda: process.run(["git", "--version"]).stdout.decode().strip())
 
 
-def _settings(args: argparse.Namespace) -> Line:
+def _configuration(args: argparse.Namespace) -> tuple[Settings, Line]:
+    """The settings, or the defaults when they are broken: a mistake in the file is told once."""
+    from bot.settings import Settings
     from bot.verbs import setup
 
+    found = Settings()
+
     def look() -> str:
+        nonlocal found
         found = setup.read_settings(args.config, args.path)
         clusters = ", ".join(f"{one.name} {one.kubernetes}" for one in found.clusters)
         return f"clusters: {clusters or 'none configured: no current Kubernetes minor is known'}"
 
-    return _tried("configuration", look)
+    line = _tried("configuration", look)
+    return found, line
 
 
-def _cache(args: argparse.Namespace) -> Line:
+def _cache(settings: Settings) -> Line:
     from bot.cache import Cache
-    from bot.errors import ChartTriageError
-    from bot.verbs import setup
 
     def look() -> str:
-        root = setup.read_settings(args.config, args.path).cache()
+        root = settings.cache()
         Cache(root).file("doctor", "probe", b"ok")
         return str(root)
 
-    try:
-        return Line("cache", "ok", look())
-    except ChartTriageError as error:
-        return Line("cache", "broken", error.message + (f" ({error.hint})" if error.hint else ""))
+    return _tried("cache", look)
 
 
-def _helm(args: argparse.Namespace) -> Line:
+def _helm(args: argparse.Namespace, settings: Settings) -> Line:
     from bot.charts import ensure, find
     from bot.net import Client
     from bot.verbs import setup
 
     def look() -> str:
-        settings = setup.read_settings(args.config, args.path)
         if args.install:
-            with setup.progress(quiet=False) as log:
+            with setup.progress() as log:
                 helm = ensure(settings, settings.cache(), Client(attempts=1), log)
         else:
             found = find(settings, settings.cache())
@@ -121,20 +127,18 @@ def _helm(args: argparse.Namespace) -> Line:
     return _tried("helm", look)
 
 
-def _rules(_: argparse.Namespace) -> Line:
+def _rules() -> Line:
     from bot import judge
     from bot.data import rules_digest
 
     return _tried("rules", lambda: f"{len(judge.load().rules)} rules, digest {rules_digest()}")
 
 
-def _repository(args: argparse.Namespace) -> Line:
+def _repository(args: argparse.Namespace, settings: Settings) -> Line:
     from bot.forge import local
     from bot.git import Repository
-    from bot.verbs import setup
 
     def look() -> str:
-        settings = setup.read_settings(args.config, args.path)
         with Repository(args.path) as repository:
             waiting = local.pulls(repository, settings)
             return (
@@ -144,7 +148,7 @@ def _repository(args: argparse.Namespace) -> Line:
     return _tried("repository", look, "missing")
 
 
-def _github(args: argparse.Namespace) -> Line:
+def _github(settings: Settings) -> Line:
     import os
 
     from bot.forge.github import connect
@@ -157,7 +161,7 @@ def _github(args: argparse.Namespace) -> Line:
         )
 
     def look() -> str:
-        reader, _ = connect(setup.read_settings(args.config, args.path), slug, setup.token())
+        reader, _ = connect(settings, slug, setup.token())
         return f"{slug}, as {reader.viewer()}"
 
     return _tried("GitHub", look)

@@ -52,7 +52,7 @@ def execute(args: argparse.Namespace) -> int:
                 continue
             if found is not None:
                 triages.append(found)
-            else:
+            elif not single:
                 sys.stderr.write(f"chart-triage: {pull.branch}: no chart version changes\n")
     if not pulls:
         prefix = settings.renovate.branch_prefix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ from bot.net import Client
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from bot.triage import Desk
 
 
@@ -60,22 +62,22 @@ def slug(given: str | None) -> str:
 
 
 @contextlib.contextmanager
-def desk(settings: Settings, *, quiet: bool = False) -> Iterator[Desk]:
-    """A desk whose connections are closed at the end. Progress is shown on a terminal, unless ``quiet``."""
+def desk(settings: Settings) -> Iterator[Desk]:
+    """A desk whose connections are closed at the end. Progress is shown on a terminal."""
     from bot.triage import Desk
 
     cache = Cache(settings.cache())
     tokens = {urlsplit(settings.github.api_url).netloc: f"Bearer {token()}"} if token() else {}
     files = any(target.startswith("file://") for target in settings.mirrors.values())
     client = Client(cache=cache, tokens=tokens, files=files)
-    with progress(quiet) as log, contextlib.closing(client):
+    with progress() as log, contextlib.closing(client):
         yield Desk(settings, client, cache, log)
 
 
 @contextlib.contextmanager
-def progress(quiet: bool) -> Iterator[Log]:
+def progress() -> Iterator[Log]:
     """A spinner with the current step on standard error when that is a terminal; silence otherwise."""
-    if quiet or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield Log()
         return
     from rich.console import Console
@@ -88,12 +90,12 @@ def progress(quiet: bool) -> Iterator[Log]:
 class Log:
     """Tells one person what happens now; foreign names in it are made harmless."""
 
-    def __init__(self, show: object = None) -> None:
+    def __init__(self, show: Callable[[Text], None] | None = None) -> None:
         self._show = show
 
     def __call__(self, text: str) -> None:
         """Shows ``text`` instead of what was shown before."""
-        if callable(self._show):
+        if self._show is not None:
             from rich.text import Text
 
             from bot.report.escape import plain
@@ -115,8 +117,12 @@ def _with_environment(settings: Settings) -> Settings:
     github = settings.github
     default = configuration.GitHub()
     if github == default:
-        github = configuration.GitHub(
-            api_url=os.environ.get("GITHUB_API_URL") or default.api_url,
-            graphql_url=os.environ.get("GITHUB_GRAPHQL_URL") or None,
-        )
+        told = {
+            "api_url": os.environ.get("GITHUB_API_URL") or default.api_url,
+            "graphql_url": os.environ.get("GITHUB_GRAPHQL_URL") or None,
+        }
+        try:
+            github = msgspec.convert(told, configuration.GitHub)
+        except msgspec.ValidationError:
+            raise SettingsError("GITHUB_API_URL and GITHUB_GRAPHQL_URL must be http(s) addresses") from None
     return msgspec.structs.replace(settings, github=github)
