@@ -53,7 +53,8 @@ class Terminal:
         name = f"#{pull.number} " if pull.number is not None else ""
         title = f"{words.LIGHTS[triage.verdict]} {triage.verdict}: {plain(words.headline(triage))}"
         self.line(title, style=f"bold {_COLOURS[triage.verdict]}")
-        self.line(f"  {name}{plain(pull.branch)} at {pull.head[:12]}", style="dim")
+        if pull.branch:
+            self.line(f"  {name}{plain(pull.branch)} at {pull.head[:12]}", style="dim")
         self.line(f"  {sentence(triage.reason)}")
         bumps = words.bumped(triage)
         for what in bumps if len(bumps) > words.NAMED else ():

@@ -147,7 +147,18 @@ def headline(triage: Triage) -> str:
 
 
 def reproduce(triage: Triage) -> str:
-    """The command that prints the same report on a clone; the branch is foreign text."""
-    if triage.pull.number is None and triage.pull.branch == triage.pull.head:
-        return f"chart-triage local --pr-commit {triage.pull.head[:12]}"
-    return f"chart-triage local --head {triage.pull.branch}"
+    """The command that prints the same report, on a clone unless it was a what-if (which has no branch);
+    foreign text in it, to be escaped."""
+    pull = triage.pull
+    if not pull.branch:
+        return " ".join(["chart-triage bump", *(_what_if(entry.bump) for entry in triage.bumps)])
+    if pull.number is None and pull.head.startswith(pull.branch):
+        return f"chart-triage local --pr-commit {pull.head[:12]}"
+    return f"chart-triage local --head {pull.branch}"
+
+
+def _what_if(entry: Bump) -> str:
+    old, new = entry.old, entry.new
+    flags = f"--chart {new.chart} --repo {new.repository} --from {old.version} --to {new.version}"
+    files = "".join(f" -f {layer.path}" for layer in new.values)
+    return f"{flags}{files} --release {new.name} --namespace {new.namespace}"

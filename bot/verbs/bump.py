@@ -83,7 +83,7 @@ def execute(args: argparse.Namespace) -> int:
     bump = Bump(old, new, level(args.old, args.new), ((old, new),))
     what = "\0".join([args.chart, args.repo, args.old, args.new, *(layer.content or "" for layer in layers)])
     sha = hashlib.sha1(what.encode(), usedforsecurity=False).hexdigest()
-    pull = Pull(None, Untrusted(bump.title), "", sha, sha, sha, "")
+    pull = Pull(None, Untrusted(bump.title), "", "", sha, sha, "")
     with setup.desk(settings) as desk:
         reading = read_bump(desk, bump)
         triage = conclude(desk, pull, [reading], Discovery((bump,), (), ()), sha[:12])
@@ -98,4 +98,5 @@ def _layer(path: Path) -> ValuesLayer:
     try:
         return ValuesLayer("file", str(path), 1, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"values file {path} cannot be read: {error}") from None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"values file {path} cannot be read: {reason}") from None
