@@ -18,8 +18,3 @@ def number(version: str) -> int:
 def word(minor: int) -> str:
     """``1.29`` of 29."""
     return f"1.{minor}"
-
-
-def spread(first: str, last: str) -> tuple[str, ...]:
-    """Every minor from ``first`` to ``last``, both included; none when they are the wrong way round."""
-    return tuple(word(minor) for minor in range(number(first), number(last) + 1))

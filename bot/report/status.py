@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.model import Triage, Verdict
 from bot.report.escape import clip, sentence
 
-CONTEXT = "chart-triage"
 LONGEST = 140
 
 STATES = {Verdict.SAFE: "success", Verdict.REVIEW: "pending", Verdict.BREAKING: "failure"}

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import RulesError
 from bot.judge import calendar, lifecycle
 from bot.judge.lifecycle import Served
-from bot.judge.minors import number, spread, word
+from bot.judge.minors import number, word
 
 TABLE = """
 as_of: 2026-01-01
@@ -39,11 +39,6 @@ def test_a_minor_is_read_from_any_version(text: str) -> None:
 def test_what_is_no_version(text: str) -> None:
     with pytest.raises(ValueError, match="not a Kubernetes version"):
         number(text)
-
-
-def test_spread() -> None:
-    assert spread("1.9", "1.11") == ("1.9", "1.10", "1.11")
-    assert spread("1.11", "1.9") == ()
 
 
 @pytest.mark.parametrize(
