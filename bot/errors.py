@@ -17,7 +17,7 @@
     ├── RulesError                   a data file under rules/ is malformed
     └── DocumentError                a YAML document cannot be read
 
-A room raises; ``triage.py`` turns what it can into a :class:`bot.model.Gap`; ``cli.py`` turns the rest
+A room raises; ``triage/`` turns what it can into a :class:`bot.model.Gap`; ``cli.py`` turns the rest
 into one line on standard error and an exit code.
 """
 
