@@ -31,6 +31,28 @@ the slow one."""
 _NAMES = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|API_KEY)", re.IGNORECASE)
 _SHORTEST = 8
 
+WORDS = (
+    r"(?:password|passwd|passphrase|token|credentials?|(?:client|shared)[_.-]?secret"
+    r"|(?:api|access|private|secret|encryption|signing|auth)[_.-]?key)"
+)
+"""How the name of a field, a flag or an assignment ends that holds a secret."""
+
+_ASSIGNED = re.compile(
+    rf"""((?:{WORDS}["']?[ \t]*[:=]|(?<=-){WORDS}[ \t])[ \t]*)"""
+    r"""("[^"\n]*"|'[^'\n]*'|[^\s"'}][^\n"'}]*)""",
+    re.IGNORECASE,
+)
+"""``password: x``, ``--token=x``, ``--token x``, ``"apiKey": "x"`` inside a text; without quotes up to the
+line's end."""
+
+_ASSIGNED_MARKS = (
+    *("passw", "passphrase", "token", "credential", "secret", "_key", "-key", ".key"),
+    *("apikey", "accesskey", "privatekey", "encryptionkey", "signingkey", "authkey"),
+)
+"""One of these is in every text, in lower case, that :data:`_ASSIGNED` finds something in."""
+
+HARMLESS = re.compile(r"\$[({][\w.:-]+[)}]|[|>][-+]?|true|false|null|none|", re.IGNORECASE)
+
 
 def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The values of variables whose names say secret, longest first; short ones would mask prose."""
@@ -51,3 +73,20 @@ def replace(text: str, mask: Callable[[str], str]) -> str:
     if not any(mark in lowered for mark in _MARKS):
         return text
     return _SHAPES.sub(lambda found: mask(found[0]), text)
+
+
+def assigned(text: str, mask: Callable[[str], str]) -> str:
+    """``text`` with what is assigned to names that say secret (``password: x``, ``--token=x``) replaced."""
+    lowered = text.lower()
+    if not any(mark in lowered for mark in _ASSIGNED_MARKS):
+        return text
+
+    def hidden(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        quote = value[0] if value[0] in "\"'" else ""
+        bare = value.strip(quote) if quote else value.rstrip()
+        if HARMLESS.fullmatch(bare):
+            return found[0]
+        return f"{name}{quote}{mask(bare)}{quote}{value[len(bare) :] if not quote else ''}"
+
+    return _ASSIGNED.sub(hidden, text)

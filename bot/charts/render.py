@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot import process
 from bot.cache import Cache
+from bot.charts.conceal import conceal
 from bot.charts.helm import Helm
 from bot.errors import ProcessError, RenderError
 from bot.model import ChartArchive, Gap, Release, Render, Stage, ValuesLayer
@@ -169,7 +170,7 @@ def _failure(release: Release, error: ProcessError, names: dict[str, str]) -> Re
     for path, shown in sorted(names.items(), key=lambda pair: -len(pair[0])):
         said = said.replace(path, shown)
     said = said.replace(str(process.scratch_home()), "~")
-    said = said[max(0, said.find("Error: ")) :].removeprefix("Error: ")
+    said = conceal(said[max(0, said.find("Error: ")) :].removeprefix("Error: "), release.values)
     return RenderError(
         f"{release.chart} {release.version} cannot be rendered: {error.message}",
         stderr=_ADVICE.sub("", said).strip(),

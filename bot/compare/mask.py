@@ -17,11 +17,7 @@ from typing import Any
 
 from bot import scrub
 
-_WORDS = (
-    r"(?:password|passwd|passphrase|token|credentials?|(?:client|shared)[_.-]?secret"
-    r"|(?:api|access|private|secret|encryption|signing|auth)[_.-]?key)"
-)
-_FIELD = re.compile(rf"{_WORDS}\Z", re.IGNORECASE)
+_FIELD = re.compile(rf"{scrub.WORDS}\Z", re.IGNORECASE)
 """A field whose text is a secret, wherever it stands: ``adminPassword``, ``api_key``; not ``secretName``."""
 
 _VARIABLE = re.compile(
@@ -29,22 +25,7 @@ _VARIABLE = re.compile(
 )
 """The name of an environment variable, or of a ConfigMap's entry, that may hold one."""
 
-_FLAG = re.compile(rf"--?[\w-]*{_WORDS}", re.IGNORECASE)
-_INLINE = re.compile(
-    rf"""((?:{_WORDS}["']?[ \t]*[:=]|(?<=-){_WORDS}[ \t])[ \t]*)"""
-    r"""("[^"\n]*"|'[^'\n]*'|[^\s"'}][^\n"'}]*)""",
-    re.IGNORECASE,
-)
-"""``password: x``, ``--token=x``, ``--token x``, ``"apiKey": "x"`` inside a text; without quotes up to the
-line's end."""
-
-_MARKS = (
-    *("passw", "passphrase", "token", "credential", "secret", "_key", "-key", ".key"),
-    *("apikey", "accesskey", "privatekey", "encryptionkey", "signingkey", "authkey"),
-)
-"""One of these is in every text, in lower case, that :data:`_INLINE` finds something in."""
-
-_HARMLESS = re.compile(r"\$[({][\w.:-]+[)}]|[|>][-+]?|true|false|null|none|", re.IGNORECASE)
+_FLAG = re.compile(rf"--?[\w-]*{scrub.WORDS}", re.IGNORECASE)
 _MASKED = re.compile(r"<secret [0-9a-f]{12}>")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -87,13 +68,13 @@ class Mask:
         return None if value is None else self.hash(value)
 
     def _named(self, value: Any, name: str) -> Any:
-        if isinstance(value, str) and _VARIABLE.search(name) and not _HARMLESS.fullmatch(value):
+        if isinstance(value, str) and _VARIABLE.search(name) and not scrub.HARMLESS.fullmatch(value):
             return self.hash(value)
         return self._value(value, name)
 
     def _value(self, value: Any, field: str) -> Any:
         if isinstance(value, str):
-            if field == _APPLIED or (_FIELD.search(field) and not _HARMLESS.fullmatch(value)):
+            if field == _APPLIED or (_FIELD.search(field) and not scrub.HARMLESS.fullmatch(value)):
                 return self.hash(value)
             return self._text(value)
         if isinstance(value, dict):
@@ -114,20 +95,9 @@ class Mask:
     def _text(self, text: str) -> str:
         masked = self._texts.get(text)
         if masked is None:
-            lowered = text.lower()
-            masked = scrub.replace(text, self.hash)
-            if any(mark in lowered for mark in _MARKS):
-                masked = _INLINE.sub(self._inline, masked)
+            masked = scrub.assigned(scrub.replace(text, self.hash), self.hash)
             self._texts[text] = masked
         return masked
-
-    def _inline(self, found: re.Match[str]) -> str:
-        name, value = found.groups()
-        quote = value[0] if value[0] in "\"'" else ""
-        bare = value.strip(quote) if quote else value.rstrip()
-        if _HARMLESS.fullmatch(bare):
-            return found[0]
-        return f"{name}{quote}{self.hash(bare)}{quote}{value[len(bare) :] if not quote else ''}"
 
 
 def key(name: Any) -> str:

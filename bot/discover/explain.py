@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from bot.discover.discreet import Discreet
 from bot.git import Delta, Line, Repository
 from bot.model import Bump, ChangedLine, Release, Untrusted
 
@@ -19,11 +20,12 @@ def unexplained(
     repository: Repository, base: str, head: str, deltas: Sequence[Delta], bumps: Sequence[Bump]
 ) -> tuple[ChangedLine, ...]:
     """Every changed line that is neither the version or digest of a bump nor the lock of one. A file that
-    changed without lines (binary, mode) stands as line 1 with an empty text."""
+    changed without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in repository.lines(base, head, [delta.path for delta in deltas]):
         lines[line.path].append(line)
     found: list[ChangedLine] = []
+    discreet = Discreet(repository, base, head)
     for delta in deltas:
         rows = lines[delta.path]
         if not rows:
@@ -32,7 +34,7 @@ def unexplained(
             continue
         explained = set(_explained(rows, [bump for bump in bumps if bump.new.file == delta.path]))
         found += [
-            ChangedLine(row.path, row.number, Untrusted(row.text), added=row.sign == "+")
+            ChangedLine(row.path, row.number, Untrusted(discreet.shown(row)), added=row.sign == "+")
             for row in rows
             if row not in explained
         ]

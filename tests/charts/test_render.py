@@ -271,6 +271,14 @@ def test_values_against_the_schema_fail(rendering: Rendering) -> None:
     assert "schema" in caught.value.stderr
 
 
+def test_a_message_that_quotes_a_secret_is_masked(rendering: Rendering) -> None:
+    with pytest.raises(RenderError) as caught:
+        rendering("schema/1.0.0", inline("password: hunter2-and-more"))
+    assert "password" in caught.value.stderr
+    assert "***" in caught.value.stderr
+    assert "hunter2" not in caught.value.stderr
+
+
 def test_a_schema_at_an_address_is_a_gap_and_is_not_fetched(rendering: Rendering, tmp_path: Path) -> None:
     for _ in range(2):  # the second time from the cache
         rendered = rendering("schema/2.0.0")
