@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.discover import explain, pairs
 from bot.discover.manager import Extraction
 from bot.discover.managers import MANAGERS
-from bot.discover.workspace import Workspace, gap
+from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
 from bot.git import Repository, Tree
 from bot.model import Discovery, Gap, Release
 from bot.settings import Settings
@@ -41,7 +41,8 @@ def bumps(repository: Repository, base: str, head: str, settings: Settings) -> D
     new = _found(extract(after, delta.path) for delta in deltas if delta.status != "D")
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
     lines = explain.unexplained(repository, base, head, deltas, found)
-    fresh = [one for one in new.gaps if one not in old.gaps]
+    # What could not be read before either may be where a pull request without bumps has its bump.
+    fresh = [one for one in new.gaps if one not in old.gaps or (not found and one.reason in UNREADABLE)]
     return Discovery(found, lines, (*fresh, *doubts))
 
 
@@ -52,7 +53,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
         return Extraction()
     text = workspace.text(path)
     if text is None:
-        return Extraction(gaps=(gap(path, "the file is no text that can be read, or too large"),))
+        return Extraction(gaps=(gap(path, NO_TEXT),))
     parts = [manager.extract(workspace, path) for manager in managers if manager.wants(text)]
     return Extraction(
         tuple(release for part in parts for release in part.releases),

@@ -173,6 +173,33 @@ def test_a_mode_that_changes_is_not_explained(tmp_path: Path) -> None:
     assert lines(found) == [("run.sh", 1, "+")]
 
 
+def test_a_document_that_was_broken_before_may_hide_the_bump(tmp_path: Path) -> None:
+    old, new = ({"a.yaml": app(f"{version}\n  x: [")} for version in ("1.0.0", "1.0.1"))
+    assert [gap.reason for gap in between(tmp_path, old, new).gaps] == ["a document cannot be read"]
+
+
+def test_lines_are_shown_without_the_secrets_in_them(tmp_path: Path) -> None:
+    secret = "kind: Secret\nmetadata: {name: x}\nstringData:\n  user: %s\n  more: |\n    %s\n"
+    values = "adminPassword: %s\nuser: %s\n"
+    found = between(
+        tmp_path,
+        {
+            "a.yaml": app("1.0.0"),
+            "s.yaml": "a: b\n---\n" + secret % ("x", "y"),
+            "v.yaml": values % ("x", "y"),
+        },
+        {
+            "a.yaml": app("1.0.1"),
+            "s.yaml": "a: c\n---\n" + secret % ("p", "q"),
+            "v.yaml": values % ("p", "q"),
+        },
+    )
+    assert [text for _, _, text in lines(found)] == [
+        *("-a: b", "+a: c", "-  user: ***", "+  user: ***", "-    ***", "+    ***"),
+        *("-adminPassword: ***", "-user: y", "+adminPassword: ***", "+user: q"),
+    ]
+
+
 @pytest.mark.parametrize("changed", [{"chart": "other"}, {"url": "https://y.example"}])
 def test_a_replacement_that_keeps_the_version_is_a_bump(tmp_path: Path, changed: dict[str, str]) -> None:
     found = between(tmp_path, {"a.yaml": app("1.0.0")}, {"a.yaml": app("1.0.0", **changed)})
