@@ -159,6 +159,6 @@ def _footer(triage: Triage) -> Markdown:
         md("helm {helm}", helm=tools.helm or "not needed"),
         md("rules {rules}", rules=Markdown(tools.rules)),
         md("chart-triage {version}", version=tools.version),
-        md("reproduce: {command}", command=code(words.reproduce(triage))),
+        md("reproduce: {command}", command=code(words.reproduce(triage), 2000)),
     )
     return md("<sub>{parts}</sub>", parts=Markdown(" · ").join(parts))
