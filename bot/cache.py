@@ -27,14 +27,22 @@ class Cache:
         return self.root / kind / name[:2] / (name + suffix)
 
     def get(self, kind: str, key: str, suffix: str = "") -> bytes | None:
-        """The entry's bytes, or None."""
+        """What :meth:`put` stored, or None; an entry that was cut short or changed since is none."""
+        seal, data = _split(self.raw(kind, key, suffix) or b"")
+        return data if seal == hashlib.sha256(data).digest() else None
+
+    def put(self, kind: str, key: str, data: bytes, suffix: str = "") -> Path | None:
+        """Stores ``data`` under its seal; None when the folder cannot be written."""
+        return self._write(kind, key, hashlib.sha256(data).digest() + data, suffix)
+
+    def raw(self, kind: str, key: str, suffix: str = "") -> bytes | None:
+        """The file of an entry as it is, or None: whoever asks knows what should be in it."""
         try:
             return self.path(kind, key, suffix).read_bytes()
         except OSError:
             return None
 
-    def put(self, kind: str, key: str, data: bytes, suffix: str = "") -> Path | None:
-        """Stores ``data``; None when the folder cannot be written."""
+    def _write(self, kind: str, key: str, data: bytes, suffix: str) -> Path | None:
         path = self.path(kind, key, suffix)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,15 +52,20 @@ class Cache:
         return path
 
     def file(self, kind: str, key: str, data: bytes, suffix: str = "") -> Path:
-        """Like :meth:`put`, for callers that need a file whatever it takes: the path of the entry.
+        """Stores ``data`` without a seal, for callers that need a file whatever it takes: its path.
         Raises :class:`ChartTriageError` when the disk refuses."""
-        path = self.put(kind, key, data, suffix)
+        path = self._write(kind, key, data, suffix)
         if path is None:
             raise ChartTriageError(
                 f"the cache folder {self.root} cannot be written",
                 hint="set CHART_TRIAGE_CACHE to a folder that can",
             )
         return path
+
+
+def _split(entry: bytes) -> tuple[bytes, bytes]:
+    size = hashlib.sha256().digest_size
+    return entry[:size], entry[size:]
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:

@@ -26,6 +26,7 @@ _ENV = {
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 _BLOB_CAP = 16 << 20
 _LINKS = 8
+_LINK, _SUBMODULE = "120000", "160000"
 _HUNK = re.compile(rb"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -68,8 +69,9 @@ class Repository:
         try:
             self._run("rev-parse", "--git-dir")
         except GitError as error:
+            why = "" if "not a git repository" in error.message else f" ({error.message})"
             raise GitError(
-                f"{path} is no git repository ({error.message})", hint="name the folder of a clone"
+                f"{path.absolute()} is no git repository{why}", hint="name the folder of a clone"
             ) from None
 
     def __enter__(self) -> Repository:
@@ -140,8 +142,14 @@ class Repository:
         return dict(sorted(found.items()))
 
     def first_parent(self, revision: str) -> str:
-        """The first parent of a commit; for a root commit the empty tree cannot serve, so it raises."""
-        return self.resolve(revision + "^1")
+        """The first parent of a commit. Raises :class:`GitError` for one that has none here."""
+        try:
+            return self.resolve(revision + "^1")
+        except GitError:
+            raise GitError(
+                f"{revision[:12]} has no parent here to compare it with",
+                hint="the clone may be shallow: fetch with full history (fetch-depth: 0)",
+            ) from None
 
     def tree(self, revision: str) -> Tree:
         """The tree of a commit; the same object for the same commit."""
@@ -238,13 +246,23 @@ class Repository:
 
     def blob(self, spec: str) -> bytes | None:
         """The bytes of ``<commit>:<path>``; None when it is no file. Raises :class:`GitError` for one
-        over 16 MiB."""
+        over 16 MiB, and when git cannot read it."""
         if "\n" in spec:
             return None
+        try:
+            return self._blob(spec)
+        except ProcessError as error:
+            self.close()
+            raise GitError(f"git cannot read {spec.partition(':')[2]}: {error.message}") from None
+
+    def _blob(self, spec: str) -> bytes | None:
         if self._dialogue is None:
             self._dialogue = process.Dialogue(self._argv("cat-file", "--batch"), env=_ENV)
         self._dialogue.ask(spec.encode() + b"\n")
-        head = self._dialogue.line().split(b" ")
+        line = self._dialogue.line()
+        if not line:
+            raise ProcessError("git ended before it answered")
+        head = line.split(b" ")
         if len(head) < 3 or not head[-1].isdigit():
             return None
         size = int(head[-1])
@@ -270,14 +288,9 @@ class Tree:
         rows = (row.partition("\t") for row in out.decode("utf-8", "replace").split("\0") if row)
         return {path: meta.split(" ", 1)[0] for meta, _, path in rows}
 
-    @property
-    def paths(self) -> list[str]:
-        """Every file's path, sorted."""
-        return sorted(self.modes)
-
     def text(self, path: str) -> str | None:
         """The file's text (UTF-8, a byte order mark dropped, bad bytes replaced), following links inside
-        the tree; None when there is no such file. Raises :class:`GitError` for one over 16 MiB."""
+        the tree; None when there is no such file. Raises :class:`GitError` for one that cannot be read."""
         if path not in self._texts:
             self._texts[path] = self._read(path, _LINKS)
         return self._texts[path]
@@ -288,9 +301,12 @@ class Tree:
             return None
         data = self.repository.blob(f"{self.sha}:{normal}")
         if data is None:
+            # To git an object that is damaged, or left out of a partial clone, is missing too.
+            if "\n" not in normal and self.modes.get(normal, _SUBMODULE) != _SUBMODULE:
+                raise GitError(f"git has no readable object for {normal}", hint="fetch it, or try `git fsck`")
             return None
         text = data.decode("utf-8-sig", "replace")
-        if len(data) < 4096 and "\n" not in text and self.modes.get(normal) == "120000":
+        if len(data) < 4096 and "\n" not in text and self.modes.get(normal) == _LINK:
             return self._read(str(PurePosixPath(normal).parent / text), links - 1)
         return text
 

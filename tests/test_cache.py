@@ -30,7 +30,18 @@ def test_no_key_leads_outside(tmp_path: Path) -> None:
     for key in ("../../etc/passwd", "/etc/passwd", "", "a\0b", "x" * 9999, "\U0001f600"):
         path = cache.file("charts", key, key.encode())
         assert path.is_relative_to(tmp_path / "charts")
-        assert cache.get("charts", key) == key.encode()
+        assert cache.raw("charts", key) == key.encode()
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"x" * 32, None])
+def test_an_entry_that_was_damaged_is_none(tmp_path: Path, damage: bytes | None) -> None:
+    cache = Cache(tmp_path)
+    path = cache.put("renders", "key", b"one\ntwo\n")
+    assert path is not None
+    path.write_bytes(path.read_bytes()[:-4] if damage is None else damage)
+    assert cache.get("renders", "key") is None
+    cache.put("renders", "key", b"")
+    assert cache.get("renders", "key") == b""
 
 
 def test_entries_are_for_their_owner_alone(tmp_path: Path) -> None:

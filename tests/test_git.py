@@ -27,6 +27,9 @@ def test_revisions(tmp_path: Path) -> None:
         assert repository.resolve("HEAD") == second
         assert repository.resolve("renovate/a") == first
         assert repository.first_parent("HEAD") == first
+        with pytest.raises(GitError, match="has no parent here") as caught:
+            repository.first_parent(first)
+        assert "shallow" in (caught.value.hint or "")
         assert repository.merge_base(first, second) == first
         assert repository.branches("renovate/") == {"renovate/a": first}
         assert repository.default_branch() == "refs/heads/main"
@@ -76,7 +79,7 @@ def test_texts(tmp_path: Path) -> None:
             assert tree.text(name) is None
         assert tree.text("a") is not None
         assert tree.modes["deep/link"] == "120000"
-        assert "new\nline" in tree.paths
+        assert "new\nline" in tree.modes
 
 
 def test_a_file_too_large_is_an_error_and_the_next_one_is_read(tmp_path: Path) -> None:
@@ -86,6 +89,30 @@ def test_a_file_too_large_is_an_error_and_the_next_one_is_read(tmp_path: Path) -
         with pytest.raises(GitError, match="more than is read"):
             tree.text("big")
         assert tree.text("a") == "1\n"
+
+
+def test_a_damaged_object_is_an_error_and_no_missing_file(tmp_path: Path) -> None:
+    head = commit(tmp_path, {"a": "one\n", "b": "two\n"})
+    blob = git(tmp_path, "rev-parse", "HEAD:a").strip()
+    stored = tmp_path / ".git" / "objects" / blob[:2] / blob[2:]
+    stored.chmod(0o644)
+    stored.write_bytes(b"damaged")
+    with Repository(tmp_path) as repository:
+        for _ in range(2):
+            with pytest.raises(GitError, match="no readable object for a"):
+                repository.tree(head).text("a")
+        assert repository.tree(head).text("b") == "two\n"
+        assert repository.tree(head).text("c") is None
+
+
+def test_a_git_that_ends_is_an_error_and_no_missing_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = commit(tmp_path, {"a": "one\n"})
+    with Repository(tmp_path) as repository:
+        monkeypatch.setattr(repository, "_argv", lambda *_: ["true"])
+        with pytest.raises(GitError, match="git cannot read a"):
+            repository.blob(f"{head}:a")
 
 
 def test_changed_and_lines(tmp_path: Path) -> None:

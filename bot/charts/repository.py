@@ -188,7 +188,7 @@ class Charts:
 
     def _stored(self, sha256: str) -> bytes | None:
         """The archive of a digest, from the cache, if it is still what it was."""
-        data = self._cache.get("charts", sha256, ".tgz")
+        data = self._cache.raw("charts", sha256, ".tgz")
         return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
 
 

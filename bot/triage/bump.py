@@ -183,7 +183,7 @@ def _rendered(
                 key=desk.key,
                 again=(before.again, after.again),
             )
-            if not comparison.before and not comparison.after:
+            if not (comparison.before or comparison.after or comparison.gaps):
                 gaps.add(Gap(Stage.RENDER, where, "neither version renders to anything with these values"))
             cases.append(dataclasses.replace(case, kubernetes=place.minor, comparison=comparison))
     return cases or [case]

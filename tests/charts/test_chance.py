@@ -34,3 +34,9 @@ def test_calls_of_random_functions(tmp_path: Path, name: str, text: str, chance:
 def test_a_packaged_subchart_counts_too(tmp_path: Path) -> None:
     inner = tgz({"db/templates/secret.yaml": b"password: {{ randAlphaNum 16 }}"})
     assert by_chance(chart(tmp_path, {"app/charts/db-1.0.0.tgz": inner}))
+    assert not by_chance(chart(tmp_path, {"app/charts/db-1.0.0.tgz": tgz({"db/templates/a.yaml": b"a: 1"})}))
+
+
+def test_an_archive_that_is_no_subchart_is_not_opened(tmp_path: Path) -> None:
+    assert not by_chance(chart(tmp_path, {"app/files/dashboards.tgz": b"no archive"}))
+    assert by_chance(chart(tmp_path, {"app/charts/web/charts/db-1.0.0.tgz": b"not checked by anybody"}))
