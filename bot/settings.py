@@ -24,11 +24,12 @@ from bot.errors import DocumentError, SettingsError
 from bot.model import Level, Severity
 
 PATHS = (".github/chart-triage.yml", ".github/chart-triage.yaml", ".chart-triage.yml", ".chart-triage.yaml")
-_MINOR = r"^1\.[0-9]+$"
+_MINOR, _CODE, _ADDRESS = r"^1\.[0-9]+$", r"^[NMVKP][0-9]{3}$", r"^https?://"
+_LIKE = {_MINOR: "1.33", _CODE: "M201", _ADDRESS: "https://ghe.example.com/api/v3"}
 
 Minor = Annotated[str, Meta(pattern=_MINOR, description="A Kubernetes minor: 1.33", examples=["1.33"])]
-Code = Annotated[str, Meta(pattern=r"^[NMVKP][0-9]{3}$", description="A rule's code", examples=["M201"])]
-Address = Annotated[str, Meta(pattern=r"^https?://", description="An http(s) address")]
+Code = Annotated[str, Meta(pattern=_CODE, description="A rule's code", examples=["M201"])]
+Address = Annotated[str, Meta(pattern=_ADDRESS, description="An http(s) address")]
 Reason = Annotated[str, Meta(min_length=1, description="Why; shown in reports")]
 
 
@@ -216,7 +217,14 @@ def parse(text: str, origin: str = PATHS[0]) -> Settings:
     try:
         return msgspec.convert(raw, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{origin}: {error}", hint="see `chart-triage doctor --schema`") from None
+        what, _, where = str(error).partition(" - at `$")
+        place = f" {where.strip('.`')}:" if where else ""
+        like = next(
+            (f" (such as {example})" for pattern, example in _LIKE.items() if repr(pattern) in what), ""
+        )
+        raise SettingsError(
+            f"{origin}:{place} {what}{like}", hint="see `chart-triage doctor --schema`"
+        ) from None
 
 
 def json_schema() -> dict[str, Any]:

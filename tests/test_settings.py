@@ -85,6 +85,8 @@ def test_rules_can_be_ignored_and_changed_for_one_chart() -> None:
         ("policy: {zzz: 1}", "unknown key 'policy.zzz'", "known keys: allow"),
         ("clusters: [{name: a}]", "missing required field `kubernetes`", "see"),
         ("clusters: [{name: a, kubernetes: '30'}]", "matching regex", "see"),
+        ("clusters: [{name: a, kubernetes: 1.33.2}]", "yml: clusters[0].kubernetes: Expected", "see"),
+        ("clusters: [{name: a, kubernetes: 1.33.2}]", "(such as 1.33)", "see"),
         ("ignore: [{rule: M206}]", "missing required field `reason`", "see"),
         ("policy: {allow: [huge]}", "Invalid enum value 'huge'", "see"),
         ("- a", "a mapping is expected", None),
