@@ -1,6 +1,6 @@
 """Every domain type, and nothing else: no input, no output, the standard library alone.
 
-The types follow the flow (DESIGN: pull request → bumps → renders → changes → findings → verdict):
+The types follow the flow (pull request → bumps → renders → changes → findings → verdict):
 :class:`Pull`, :class:`Release`, :class:`Bump`, :class:`Render`, :class:`Change`, :class:`Note`,
 :class:`Statement`, :class:`Claim`, :class:`Finding`, :class:`Gap`, :class:`Triage`.
 All are frozen and slotted, with tuples for sequences, so that they can be shared, hashed and compared.
@@ -325,7 +325,6 @@ class Render:
     manifests: str
     kubernetes: str | None
     helm: str
-    notes_txt: str | None = None
     again: str | None = None
     gaps: tuple[Gap, ...] = ()
 

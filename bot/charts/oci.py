@@ -18,9 +18,8 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 from bot.charts.metadata import chart_version
 from bot.errors import ChartError, NetError, NotFound, Refused
 from bot.model import ChartVersion
-from bot.net import Client, Response, show
+from bot.net import MEBIBYTE, Client, Response, show
 
-MEBIBYTE = 1 << 20
 LAYERS = ("application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip")
 _MANIFESTS = (
     "application/vnd.oci.image.manifest.v1+json",

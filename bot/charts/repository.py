@@ -18,10 +18,9 @@ from bot.charts import archive as archives
 from bot.charts import index, oci, versions
 from bot.errors import ChartError
 from bot.model import ChartArchive, ChartVersion, SourceKind
-from bot.net import Client, show
+from bot.net import MEBIBYTE, Client, show
 from bot.settings import Settings
 
-MEBIBYTE = 1 << 20
 _LARGEST_INDEX = 64 * MEBIBYTE
 _LARGEST_ARCHIVE = 100 * MEBIBYTE
 _UNREAD = {

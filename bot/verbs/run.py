@@ -87,4 +87,4 @@ def _summarise(outcomes: list[Outcome]) -> None:
     with Path(path).open("a", encoding="utf-8") as stream:
         for one in triages:
             mark = marker.make(one.pull.head, one.inputs)
-            print(comment(one, mark, limit=max(share, 8_000)), file=stream)
+            stream.write(comment(one, mark, limit=max(share, 8_000)) + "\n")
