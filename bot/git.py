@@ -310,6 +310,30 @@ class Tree:
             return self._read(str(PurePosixPath(normal).parent / text), links - 1)
         return text
 
+    def below(self, folder: str = "") -> list[str]:
+        """The paths of all files below a folder (all of the tree for ``""``), sorted; links and submodules
+        are not among them."""
+        prefix = f"{folder}/" if folder else ""
+        return sorted(
+            path
+            for path, mode in self.modes.items()
+            if path.startswith(prefix) and mode not in (_LINK, _SUBMODULE)
+        )
+
+    def data(self, path: str) -> bytes | None:
+        """A file's bytes; None when there is no such file. Raises :class:`GitError` as :meth:`text`."""
+        return self.repository.blob(f"{self.sha}:{path}")
+
+    def export(self, folder: str, target: Path) -> None:
+        """Writes the files below ``folder`` into ``target``, as data: nothing is executable, no link is
+        followed or made. Raises :class:`GitError` for one that cannot be read."""
+        for path in self.below(folder):
+            data = self.data(path)
+            place = target / path.removeprefix(f"{folder}/" if folder else "")
+            if data is not None:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+
     def grep(self, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> list[str]:
         """As :meth:`Repository.grep`, on this tree."""
         return self.repository.grep(self.sha, patterns, pathspecs)

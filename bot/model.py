@@ -169,6 +169,16 @@ class ValuesLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class InTree:
+    """A chart that stands in this repository: its ``folder`` in the tree of a commit (``revision``, a sha),
+    and the ``values`` it is installed with. Its own values.yaml is not among them: helm reads that."""
+
+    folder: str
+    revision: str
+    values: tuple[ValuesLayer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One chart, at one version, installed with values under a name in a namespace.
 
@@ -176,6 +186,9 @@ class Release:
     ``oci://…`` without the chart, a path for ``SourceKind.LOCAL``, or None when unknown. ``version`` is
     as written; ``resolved`` what a range means, when known. ``include_crds`` is False when the engine is
     told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
+    ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
+    that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
+    those that reach this chart.
     """
 
     manager: str
@@ -194,6 +207,7 @@ class Release:
     values: tuple[ValuesLayer, ...] = ()
     include_crds: bool = True
     home: str | None = None
+    through: InTree | None = None
     gaps: tuple[Gap, ...] = ()
 
 

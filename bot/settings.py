@@ -50,6 +50,13 @@ class Cluster(_Strict, frozen=True):
             examples=[["clusters/prod/**"]],
         ),
     ] = ()
+    destinations: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Names and server URLs by which Argo CD knows it, beside its own name",
+            examples=[["in-cluster", "https://kubernetes.default.svc"]],
+        ),
+    ] = ()
     api_versions: Annotated[
         tuple[str, ...],
         Meta(description="APIs it serves beyond Kubernetes' own, as helm's --api-versions takes them"),
@@ -156,6 +163,14 @@ class Settings(_Strict, frozen=True):
             for cluster in self.clusters
             if not cluster.paths or any(matches(path, pattern) for pattern in cluster.paths)
         )
+
+    def cluster_at(self, destination: str) -> Cluster | None:
+        """The cluster with this name, or known to Argo CD by this name or server URL."""
+        wanted = destination.rstrip("/")
+        for cluster in self.clusters:
+            if wanted in (cluster.name, *(known.rstrip("/") for known in cluster.destinations)):
+                return cluster
+        return None
 
     def ignored(self, code: str, chart: str | None) -> str | None:
         """The user's reason for ignoring a rule, or None."""

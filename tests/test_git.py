@@ -186,3 +186,23 @@ def test_normalised_paths_stay_inside_and_stay_as_they_are(path: str) -> None:
     if normal is not None:
         assert not {"", ".", ".."} & set(normal.split("/"))
         assert normalise(normal) == normal
+
+
+def test_a_folder_is_written_as_data(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    (source / "charts").mkdir()
+    (source / "charts" / "link").symlink_to("/etc/passwd")
+    commit(source, {"charts/web/Chart.yaml": "name: web\n", "charts/web/a/b.sh": "#!/bin/sh\n", "other": "x"})
+    (source / "charts/web/a/b.sh").chmod(0o755)
+    sha = commit(source, {})
+    with Repository(source) as repository:
+        tree = repository.tree(sha)
+        assert tree.below("charts") == ["charts/web/Chart.yaml", "charts/web/a/b.sh"]
+        assert "other" in tree.below()
+        tree.export("charts", target)
+        assert tree.data("charts/web/Chart.yaml") == b"name: web\n"
+        assert tree.data("charts/none") is None
+    written = sorted(str(path.relative_to(target)) for path in target.rglob("*") if not path.is_dir())
+    assert written == ["web/Chart.yaml", "web/a/b.sh"]
+    assert not (target / "web/a/b.sh").stat().st_mode & 0o111

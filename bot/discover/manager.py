@@ -11,7 +11,7 @@ from bot.discover.layers import Layers
 from bot.discover.sources import Source
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace
-from bot.model import Gap, Release
+from bot.model import Gap, InTree, Release, ValuesLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,24 @@ class Extraction:
     """What one file holds: releases whose version stands in it, and what could not be read."""
 
     releases: tuple[Release, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """A chart of this repository as an engine installs it, by what the file ``home`` says.
+
+    ``folder`` is the chart's, from the root of the tree; ``values`` are the engine's layers in order, the
+    chart's own values.yaml not among them. ``cluster`` is None when none or several are known.
+    """
+
+    folder: str
+    home: str
+    name: str | None
+    namespace: str | None
+    cluster: str | None
+    values: tuple[ValuesLayer, ...]
+    include_crds: bool = True
     gaps: tuple[Gap, ...] = ()
 
 
@@ -78,11 +96,13 @@ def release(
     name: str | None = None,
     namespace: str | None = None,
     home: str | None = None,
+    cluster: str | None = None,
     include_crds: bool = True,
+    through: InTree | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
-    the cluster is that of the home."""
+    the cluster is that of the home, unless the engine itself names one."""
     return Release(
         manager=manager,
         file=at.path,
@@ -95,9 +115,10 @@ def release(
         digest=at.digest,
         name=name,
         namespace=namespace,
-        cluster=layers.workspace.cluster(home or at.path),
+        cluster=cluster or layers.workspace.cluster(home or at.path),
         values=layers.layers,
         include_crds=include_crds,
         home=home if home != at.path else None,
+        through=through,
         gaps=gaps + layers.gaps,
     )

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from bot.model import SourceKind
 
-# Renovate resolves this alias without being told.
-ALIASES = {"stable": "https://charts.helm.sh/stable"}
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

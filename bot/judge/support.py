@@ -15,7 +15,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.judge import calendar, lifecycle, masterminds, matrix
+from bot import constraints
+from bot.judge import calendar, lifecycle, matrix
 from bot.judge.lifecycle import Api, Served
 from bot.judge.minors import number, word
 from bot.model import ChartArchive, Claim, Release, Resource, Role, Standing, Support
@@ -141,10 +142,10 @@ def _constraint_claim(source: str, meaning: str, constraint: str, standing: Stan
 
 def _standing(constraint: str, minor: str) -> Standing:
     patches = (f"{minor}.0", f"{minor}.{_HIGH_PATCH}")
-    accepted = [masterminds.accepts(constraint, patch) for patch in patches]
+    accepted = [constraints.accepts(constraint, patch) for patch in patches]
     if not any(accepted):
         return Standing.UNSUPPORTED
-    proof = all(accepted) and masterminds.bounded(constraint)
+    proof = all(accepted) and constraints.bounded(constraint)
     return Standing.SUPPORTED if proof else Standing.UNKNOWN
 
 

@@ -190,9 +190,15 @@ def _rendered(
 
 
 def _clusters(settings: Settings, *releases: Release) -> tuple[Cluster, ...]:
-    """Where releases run: that is told by the files that describe them, not by the file of the version."""
-    owners = [settings.clusters_of(release.home or release.file) for release in releases]
+    """Where releases run: what the engine says, or else the files that describe them (not the file of the
+    version)."""
+    owners = [_owners(settings, release) for release in releases]
     return tuple(cluster for cluster in settings.clusters if any(cluster in found for found in owners))
+
+
+def _owners(settings: Settings, release: Release) -> tuple[Cluster, ...]:
+    known = None if release.cluster is None else settings.cluster_at(release.cluster)
+    return (known,) if known is not None else settings.clusters_of(release.home or release.file)
 
 
 def _both(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -70,6 +71,14 @@ class MemoryTree(Tree):
     def __init__(self, files: Mapping[str, str], origin: str | None = None) -> None:
         super().__init__(_Nowhere(origin), "0" * 40)
         self.files = {name: textwrap.dedent(text) for name, text in files.items()}
+
+    @functools.cached_property
+    def modes(self) -> dict[str, str]:
+        return dict.fromkeys(self.files, "100644")
+
+    def data(self, path: str) -> bytes | None:
+        text = self.files.get(path)
+        return None if text is None else text.encode("utf-8", "surrogatepass")
 
     def text(self, path: str) -> str | None:
         return self.files.get(normalise(path) or "")

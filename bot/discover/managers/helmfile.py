@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, pin, release
-from bot.discover.sources import ALIASES, Source, oci, remote
+from bot.discover.renovate import alias
+from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import NOTHING, Masked, is_template, read, read_masked
 from bot.discover.workspace import Workspace, broken, gap
 from bot.model import Gap, Release, SourceKind
@@ -34,7 +35,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     """Every entry of ``releases`` with a literal chart and version is a release."""
     releases: list[Release] = []
     gaps: list[Gap] = []
-    repositories = {name: Source(SourceKind.HTTP, url, "") for name, url in ALIASES.items()}
+    repositories: dict[str, Source] = {}
     for piece in workspace.pieces(path):
         masked = read_masked(piece) if "{{" in piece.text else None
         document, templates = masked or read(piece)
@@ -73,7 +74,7 @@ def _release(workspace: Workspace, part: _Part, entry: docs.Node) -> Release | G
             return None
         return gap(subject, "the version is a template, or missing: the chart is not pinned here")
     layers = Layers(workspace, subject, templates=part.templates)
-    source = _source(chart, part.repositories)
+    source = _source(workspace, chart, part.repositories)
     gaps: tuple[Gap, ...] = (
         () if source.repository else (gap(subject, "its repository is not named in the file", chart),)
     )
@@ -92,16 +93,17 @@ def _is_local(chart: str) -> bool:
     return chart.startswith((".", "/")) or "/" not in chart
 
 
-def _source(chart: str, repositories: Mapping[str, Source]) -> Source:
+def _source(workspace: Workspace, chart: str, repositories: Mapping[str, Source]) -> Source:
     if chart.startswith("oci://"):
         return oci(chart)
     if _is_local(chart):
         return Source(SourceKind.LOCAL, chart, PurePosixPath(chart).name)
-    alias, _, name = chart.partition("/")
-    known = repositories.get(alias)
-    if known is None or known.repository is None:
-        return Source(SourceKind.HTTP, None, name)
-    return remote(known.repository, name, is_oci=known.kind is SourceKind.OCI)
+    repository, _, name = chart.partition("/")
+    known = repositories.get(repository)
+    if known is not None and known.repository is not None:
+        return remote(known.repository, name, is_oci=known.kind is SourceKind.OCI)
+    url = alias(workspace, repository)
+    return Source(SourceKind.HTTP, None, name) if url is None else remote(url, name)
 
 
 def _values(layers: Layers, part: _Part, entry: docs.Node) -> None:

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover.layers import Layers, is_encrypted
 from bot.discover.manager import Extraction, Manager, pin, release
-from bot.discover.sources import ALIASES, Source, remote
+from bot.discover.renovate import alias
+from bot.discover.sources import Source, remote
 from bot.discover.workspace import Workspace, broken, gap
 from bot.model import Gap, Release, SourceKind
 
@@ -44,19 +45,21 @@ def _dependency(
         return gap(f"{path}: {chart}", "a dependency without a version is not pinned")
     layers = Layers(workspace, f"{path}: {chart}")
     _values(layers, str(PurePosixPath(path).with_name("values.yaml")), docs.scalar(entry, "alias") or chart)
-    source, gaps = _source(docs.scalar(entry, "repository"), chart, layers.subject)
+    source, gaps = _source(workspace, docs.scalar(entry, "repository"), chart, layers.subject)
     return release(NAME, at, source, layers, name=docs.scalar(document.node, "name"), gaps=gaps)
 
 
-def _source(repository: str | None, chart: str, subject: str) -> tuple[Source, tuple[Gap, ...]]:
+def _source(
+    workspace: Workspace, repository: str | None, chart: str, subject: str
+) -> tuple[Source, tuple[Gap, ...]]:
     if not repository:
         return Source(SourceKind.LOCAL, f"charts/{chart}", chart), ()
     if repository.startswith("file://"):
         return Source(SourceKind.LOCAL, repository.removeprefix("file://"), chart), ()
     if repository.startswith(("@", "alias:")):
-        alias = repository.removeprefix("alias:").removeprefix("@")
-        if alias in ALIASES:
-            return remote(ALIASES[alias], chart), ()
+        url = alias(workspace, repository.removeprefix("alias:").removeprefix("@"))
+        if url is not None:
+            return remote(url, chart), ()
         missing = gap(subject, "the repository is an alias that only the user's own helm knows", repository)
         return Source(SourceKind.HTTP, None, chart), (missing,)
     return remote(repository, chart), ()

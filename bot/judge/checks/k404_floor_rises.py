@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.judge import calendar, masterminds
+from bot import constraints
+from bot.judge import calendar
 from bot.judge.case import Case, Hit
 from bot.judge.minors import number, word
 from bot.judge.rule import Rule
@@ -42,6 +43,6 @@ def _floor(constraint: str | None) -> int | None:
     if not constraint:
         return None
     for minor in range(number(calendar.load().newest) + 2):
-        if any(masterminds.accepts(constraint, f"1.{minor}.{patch}") for patch in (0, 99)):
+        if any(constraints.accepts(constraint, f"1.{minor}.{patch}") for patch in (0, 99)):
             return minor or None
     return None

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.masterminds import accepts, bounded, parses
+from bot.constraints import accepts, bounded, parses
 
-ORACLE = Path(__file__).parents[3] / "shared" / "facts" / "kubeversion-oracle.jsonl"
+ORACLE = Path(__file__).parents[2] / "shared" / "facts" / "kubeversion-oracle.jsonl"
 
 
 @pytest.mark.parametrize(
