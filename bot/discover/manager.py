@@ -45,8 +45,9 @@ class Manager:
     """One of Renovate's managers, as far as Helm goes.
 
     ``suffixes`` and ``files`` (searched in the whole path) say which files can matter, ``needles`` are
-    texts of which a file must contain one: both are cheap, so that nothing else is parsed. ``extract``
-    never raises for anything that stands in a file.
+    texts of which a file must contain one: both are cheap, so that nothing else is parsed. ``follows`` tells
+    the files that matter without a needle, because others of the tree name them. ``extract`` never raises
+    for anything that stands in a file.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Manager:
     files: re.Pattern[str]
     needles: tuple[str, ...]
     extract: Callable[[Workspace, str], Extraction]
+    follows: Callable[[Workspace, str], bool] | None = None
 
     def accepts(self, path: str) -> bool:
         """Whether the path is one that this manager reads."""
@@ -62,6 +64,10 @@ class Manager:
     def wants(self, text: str) -> bool:
         """Whether a file with this text can hold a release."""
         return any(needle in text for needle in self.needles)
+
+    def is_led_to(self, workspace: Workspace, path: str) -> bool:
+        """Whether others of the tree make the file matter."""
+        return self.follows is not None and self.accepts(path) and self.follows(workspace, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ def releases(tree: Tree, settings: Settings) -> Found:
     workspace = Workspace(tree, settings)
     needles = sorted({needle for manager in MANAGERS.values() for needle in manager.needles})
     suffixes = sorted({suffix for manager in MANAGERS.values() for suffix in manager.suffixes})
-    return _found(extract(workspace, path) for path in tree.grep(needles, [f"*{end}" for end in suffixes]))
+    paths = set(tree.grep(needles, [f"*{end}" for end in suffixes]))
+    for manager in MANAGERS.values():
+        if manager.follows is not None:
+            paths.update(path for path in tree.below() if manager.is_led_to(workspace, path))
+    return _found(extract(workspace, path) for path in sorted(paths))
 
 
 def bumps(repository: Repository, base: str, head: str, settings: Settings) -> Discovery:
@@ -54,7 +58,11 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     text = workspace.text(path)
     if text is None:
         return Extraction(gaps=(gap(path, NO_TEXT),))
-    parts = [manager.extract(workspace, path) for manager in managers if manager.wants(text)]
+    parts = [
+        manager.extract(workspace, path)
+        for manager in managers
+        if manager.wants(text) or manager.is_led_to(workspace, path)
+    ]
     return Extraction(
         tuple(release for part in parts for release in part.releases),
         tuple(one for part in parts for one in part.gaps),

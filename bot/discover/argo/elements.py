@@ -1,0 +1,122 @@
+"""What generators give: sets of parameters, and how two become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.discover.argo import substitution, trees
+from bot.discover.argo.pipelines import normalize
+from bot.discover.argo.substitution import Mode
+from bot.discover.argo.trees import Leaf, Map, Tree
+from bot.discover.argo.unknown import UnknownError
+from bot.discover.workspace import Workspace, gap
+from bot.model import Gap
+
+MOST = 500
+"""Applications of one ApplicationSet that are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One set of parameters: nested for Go templates, else by their flat names. ``file`` is what the git
+    generator read it from."""
+
+    parameters: Map
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a generator is evaluated in. ``gaps`` collects what could not be learned, each with the file that
+    it is about."""
+
+    workspace: Workspace
+    path: str
+    subject: str
+    mode: Mode
+    gaps: list[tuple[str, Gap]] = field(default_factory=list)
+
+    def gap(self, reason: str, detail: str | None = None) -> None:
+        """Something about the ApplicationSet itself."""
+        self.gaps.append((self.path, gap(self.subject, reason, detail)))
+
+
+def made(context: Context, parameters: Map, values: Tree | None, file: str | None = None) -> Element:
+    """An element from nested parameters and the generator's ``values``, which may use them."""
+    if not context.mode.go:
+        parameters = {**trees.flat(parameters)}
+    extra = {
+        key: substitution.fill(child, parameters, context.mode)
+        for key, child in (values.items() if isinstance(values, dict) else ())
+        if isinstance(child, Leaf)
+    }
+    if not extra:
+        return Element(parameters, file)
+    if context.mode.go:
+        return Element({**parameters, "values": {**extra}}, file)
+    return Element({**parameters, **{f"values.{key}": child for key, child in extra.items()}}, file)
+
+
+def paths(path: str, file: str | None = None) -> Map:
+    """The parameters under ``path`` in a Go template."""
+    found: Map = {
+        "path": Leaf(path),
+        "basename": _base(path),
+        "basenameNormalized": _normal(_base(path)),
+        "segments": [Leaf(part) for part in path.split("/")],
+    }
+    if file is not None:
+        found |= {"filename": Leaf(file), "filenameNormalized": _normal(Leaf(file))}
+    return found
+
+
+def flat_paths(prefix: str, path: str, file: str | None = None) -> Map:
+    """The same for ``{{path}}``, under their flat names."""
+    found: Map = {f"{prefix}[{at}]": Leaf(part) for at, part in enumerate(path.split("/")) if part}
+    for key, child in paths(path, file).items():
+        if key != "segments":
+            found[prefix if key == "path" else f"{prefix}.{key}"] = child
+    return found
+
+
+def _base(path: str) -> Leaf:
+    return Leaf(path.rpartition("/")[2])
+
+
+def _normal(found: Leaf) -> Leaf:
+    return Leaf(normalize(found.text))
+
+
+def combined(one: Element, two: Element, mode: Mode) -> Element:
+    """Two elements of a matrix. With Go templates the first wins; else they must not differ."""
+    file = one.file or two.file
+    if mode.go:
+        return Element(trees.merged(two.parameters, one.parameters), file)
+    for key in one.parameters.keys() & two.parameters.keys():
+        if _text(one.parameters[key]) != _text(two.parameters[key]):
+            raise UnknownError("both generators of a matrix give a parameter, and they differ", key)
+    return Element({**two.parameters, **one.parameters}, file)
+
+
+def overridden(
+    base: Iterable[Element], others: Sequence[Iterable[Element]], keys: list[str], mode: Mode
+) -> Iterator[Element]:
+    """The elements of ``base``, those of the others with the same merge keys merged in."""
+
+    def key(element: Element) -> str:
+        return repr([_text(element.parameters.get(name)) for name in keys])
+
+    tables = [{key(element): element for element in other} for other in others]
+    for element in base:
+        parameters, file = element.parameters, element.file
+        for over in (table[key(element)] for table in tables if key(element) in table):
+            parameters = (
+                trees.merged(parameters, over.parameters) if mode.go else {**parameters, **over.parameters}
+            )
+            file = file or over.file
+        yield Element(parameters, file)
+
+
+def _text(tree: Tree | None) -> str:
+    return tree.text if isinstance(tree, Leaf) else repr(tree and [leaf.text for leaf in trees.leaves(tree)])

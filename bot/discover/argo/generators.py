@@ -1,0 +1,112 @@
+"""Generators by name; matrix and merge of others; the selector that each may have."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.discover.argo import clusters, elements, repositories, selectors, substitution, trees
+from bot.discover.argo.elements import MOST, Context, Element
+from bot.discover.argo.trees import Leaf, Map, Tree
+from bot.discover.argo.unknown import UnknownError
+from bot.errors import DocumentError
+
+_Make = Callable[[Context, Tree, int], Iterator[Element]]
+_DEEPEST = 2
+
+
+def generated(context: Context, generator: Tree, depth: int = 0) -> Iterator[Element]:
+    """The elements of one entry of ``generators``. Raises :class:`UnknownError` when what they are is not in
+    the repository: pull requests, other repositories, clusters that it does not declare."""
+    kinds = [key for key in generator if key != "selector"] if isinstance(generator, dict) else []
+    if not isinstance(generator, dict) or not kinds:
+        raise UnknownError("a generator cannot be read")
+    selector = generator.get("selector")
+    for kind in kinds:
+        make, inner = _KINDS.get(kind), generator[kind]
+        if make is None or not isinstance(inner, dict):
+            raise UnknownError("a generator is not followed", kind)
+        for element in make(context, inner, depth):
+            if selector is None or selectors.selects(selector, _labels(element)):
+                yield element
+
+
+def _labels(element: Element) -> dict[str, str]:
+    return {key: found.text for key, found in trees.flat(element.parameters).items()}
+
+
+def _list(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
+    written = trees.items(trees.get(generator, "elements"))
+    for one in (*written, *_written(trees.leaf(generator, "elementsYaml"))):
+        if not isinstance(one, dict):
+            raise UnknownError("an element of a list generator is no mapping")
+        yield elements.made(context, one, None)
+
+
+def _written(text: Leaf | None) -> list[Tree]:
+    """``elementsYaml``: a YAML text, mostly made of parameters."""
+    if text is None or not text.text:
+        return []
+    if text.missing is not None or "{{" in text.text:
+        raise UnknownError("the elementsYaml of a list generator is a template", text.missing or text.text)
+    try:
+        return trees.items(trees.inside(text))
+    except DocumentError as error:
+        raise UnknownError("the elementsYaml of a list generator cannot be read", error.message) from None
+
+
+def _matrix(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
+    """Every element of the first with every one of the second, which may use the first's parameters."""
+    first, second = _inner(generator, depth, exactly=2)
+    for one in generated(context, first, depth + 1):
+        filled = _filled(context, second, one.parameters)
+        for two in generated(context, filled, depth + 1):
+            yield elements.combined(one, two, context.mode)
+
+
+def _filled(context: Context, generator: Tree, parameters: Map) -> Tree:
+    return substitution.filled(generator, parameters, context.mode)
+
+
+def _merge(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
+    keys = [trees.text(key) or "" for key in trees.items(trees.get(generator, "mergeKeys"))]
+    first, *others = _inner(generator, depth)
+    if not keys:
+        raise UnknownError("a merge generator names no mergeKeys")
+    tables = [list(itertools.islice(generated(context, other, depth + 1), MOST)) for other in others]
+    yield from elements.overridden(generated(context, first, depth + 1), tables, keys, context.mode)
+
+
+def _inner(generator: Tree, depth: int, exactly: int | None = None) -> list[Tree]:
+    found = trees.items(trees.get(generator, "generators"))
+    if depth >= _DEEPEST or len(found) < 2 or exactly not in (None, len(found)):
+        raise UnknownError("a matrix or merge generator has too many or too few generators in it")
+    return found
+
+
+def files(generator: Tree, depth: int = 0) -> Iterator[str]:
+    """The globs of files that a generator reads, or those inside it; their templates stay."""
+    for name, inner in generator.items() if isinstance(generator, dict) else ():
+        if name == "git":
+            yield from (leaf.text for leaf in repositories.patterns(inner, "files")[0])
+        elif name in ("matrix", "merge") and depth < _DEEPEST:
+            for one in trees.items(trees.get(inner, "generators")):
+                yield from files(one, depth + 1)
+
+
+def names(generator: Tree, depth: int = 0) -> Iterator[str]:
+    """The kinds of a generator and of those inside it."""
+    for name, inner in generator.items() if isinstance(generator, dict) else ():
+        yield name
+        if name in ("matrix", "merge") and depth < _DEEPEST:
+            for one in trees.items(trees.get(inner, "generators")):
+                yield from names(one, depth + 1)
+
+
+_KINDS: Mapping[str, _Make] = {
+    "list": _list,
+    "clusters": lambda context, generator, _: clusters.generated(context, generator),
+    "git": lambda context, generator, _: repositories.generated(context, generator),
+    "matrix": _matrix,
+    "merge": _merge,
+}

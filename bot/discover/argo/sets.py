@@ -1,0 +1,109 @@
+"""The Applications that an ApplicationSet makes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.discover.argo import generators, substitution, trees
+from bot.discover.argo.applications import Application, ApplicationSet, literal
+from bot.discover.argo.elements import MOST, Context, Element
+from bot.discover.argo.substitution import Mode
+from bot.discover.argo.trees import Leaf, Map, Tree
+from bot.discover.argo.unknown import UnknownError
+from bot.discover.templates import NOTHING
+from bot.discover.workspace import Workspace
+from bot.errors import DocumentError
+from bot.model import Gap
+
+_NO_PATCH = "a templatePatch is more than a plain substitution"
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What an ApplicationSet makes, and what could not be learned, each with the file that it is about."""
+
+    applications: tuple[Application, ...]
+    gaps: tuple[tuple[str, Gap], ...]
+
+
+def generated(workspace: Workspace, one: ApplicationSet) -> Generated:
+    """The Applications of a set; one that stands for all when they cannot be known."""
+    return workspace.once(("argo set", one.path, one.line, one.name), lambda: _generated(workspace, one))
+
+
+def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
+    options = [trees.text(option) or "" for option in trees.items(trees.get(one.spec, "goTemplateOptions"))]
+    mode = Mode(trees.true(one.spec, "goTemplate"), strict="missingkey=error" in options)
+    context = Context(workspace, one.path, one.subject, mode)
+    template = trees.get(one.spec, "template")
+    made: list[tuple[Tree, Element]] = []
+    if one.templates is None:
+        for generator in trees.items(trees.get(one.spec, "generators")):
+            own = _template(generator, template)
+            made += [(own, element) for element in _elements(context, generator, MOST - len(made))]
+        if not made and not context.gaps:
+            context.gap("the ApplicationSet makes no Application from what is in the repository")
+    patch = _patch(context, trees.leaf(one.spec, "templatePatch"))
+    filled = [(_filled(context, own, element, patch), element.file) for own, element in made]
+    gaps = tuple(dict.fromkeys(found for path, found in context.gaps if path == one.path))
+    applications = tuple(_application(one, tree, file, gaps) for tree, file in filled)
+    if not applications:
+        spec = trees.get(template, "spec")
+        name = literal(trees.leaf(template, "metadata", "name"))
+        applications = (Application(one.path, name, spec, one.templates or NOTHING, None, gaps),)
+    return Generated(applications, tuple(dict.fromkeys(context.gaps)))
+
+
+def _elements(context: Context, generator: Tree, room: int) -> Iterator[Element]:
+    found: list[Element] = []
+    try:
+        found += itertools.islice(generators.generated(context, generator), room + 1)
+    except UnknownError as error:
+        context.gap(error.reason, error.detail)
+        return
+    if len(found) > room:
+        context.gap("the ApplicationSet makes more Applications than are followed", str(MOST))
+    yield from found[:room]
+
+
+def _template(generator: Tree, template: Tree | None) -> Tree:
+    """The set's template, over which a generator's own one wins."""
+    base: Map = template if isinstance(template, dict) else {}
+    for kind, inner in generator.items() if isinstance(generator, dict) else ():
+        own = trees.get(inner, "template") if kind != "selector" else None
+        if isinstance(own, dict):
+            base = trees.merged(base, own)
+    return base
+
+
+def _patch(context: Context, patch: Leaf | None) -> Tree | None:
+    """A templatePatch as a tree with its templates, or the text when it is YAML only once it is filled in."""
+    if patch is None:
+        return None
+    try:
+        return trees.inside(patch)
+    except DocumentError:
+        return patch
+
+
+def _filled(context: Context, template: Tree, element: Element, patch: Tree | None) -> Tree:
+    tree = substitution.filled(template, element.parameters, context.mode)
+    if patch is None:
+        return tree
+    filled = substitution.filled(patch, element.parameters, context.mode)
+    try:
+        if isinstance(filled, Leaf):
+            if filled.missing is not None:
+                raise DocumentError(filled.missing)
+            filled = trees.inside(filled) or {}
+        return trees.patched(tree, filled)
+    except DocumentError as error:
+        context.gap(_NO_PATCH, error.message)
+        return tree
+
+
+def _application(one: ApplicationSet, tree: Tree, file: str | None, gaps: tuple[Gap, ...]) -> Application:
+    name = literal(trees.leaf(tree, "metadata", "name"))
+    return Application(one.path, name, trees.get(tree, "spec"), None, file, gaps)
