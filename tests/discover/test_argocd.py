@@ -84,16 +84,19 @@ def test_values_come_in_argo_s_order() -> None:
 def test_values_object_replaces_values() -> None:
     release = only(with_helm("          values: 'a: 1'\n          valuesObject: {tag: 1.10, on: yes}\n"))
     (layer,) = release.values
-    assert (layer.content, layer.line) == ("{tag: 1.10, on: yes}\n", 12)
+    assert (layer.content, layer.path, layer.line) == ("tag: 1.10\non: yes\n", "apps/shop.yaml", 12)
 
 
 @pytest.mark.parametrize(
     ("helm", "reason"),
     [
-        ("valueFiles: [prod.yaml]", "a values file lies in the chart or at a URL"),
-        ("valueFiles: [$nowhere/a.yaml]", "a values file lies in another repository"),
-        ("valueFiles: ['$a/*.yaml']", "the name of a values file is a template or a glob"),
-        ("fileParameters: [{name: a, path: b}]", "a parameter is read from a file (fileParameters)"),
+        ("valueFiles: [prod.yaml]", "a values file lies in the chart"),
+        ("valueFiles: ['https://x.example/a.yaml']", "a values file is read from a URL"),
+        ("valueFiles: [$nowhere/a.yaml]", "a values file lies in a source that there is not"),
+        ("valueFiles: ['a-$KUBE_VERSION.yaml']", "a variable of the build environment is not known here"),
+        ("valueFiles: ['{{ a }}.yaml']", "the name of a values file is a template"),
+        ("fileParameters: [{name: a, path: b}]", "a values file lies in the chart (fileParameters)"),
+        ("kubeVersion: 1.30.0", "the source is rendered for a Kubernetes of its own, which is not followed"),
         ("values: {a: b}", "inline values are no text"),
     ],
 )
@@ -136,9 +139,12 @@ def test_an_application_set_counts_when_it_is_literal() -> None:
     release = only({"a.yaml": text % ("web", "3.0.0")})
     assert (release.name, release.namespace, release.version) == (None, None, "3.0.0")
     assert release.values[0].content == "host: '{{name}}.example.com'"
-    assert [one.reason for one in release.gaps] == ["values hold a template that is not filled in"]
+    assert [one.reason for one in release.gaps] == [
+        "the ApplicationSet makes no Application from what is in the repository",
+        "values hold a template that is not filled in",
+    ]
     result = found({"a.yaml": text % ("'{{chart}}'", "'{{version}}'")})
-    assert (result.releases, len(result.gaps)) == ((), 1)
+    assert (result.releases, len(result.gaps)) == ((), 2)
 
 
 def test_templates_around_an_application_cost_only_themselves() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,10 +21,11 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class Element:
     """One set of parameters: nested for Go templates, else by their flat names. ``file`` is what the git
-    generator read it from."""
+    generator read it from. ``partial``: it stands for any number of them, which have more parameters."""
 
     parameters: Map
     file: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,29 @@ class Context:
         self.gaps.append((self.path, gap(self.subject, reason, detail)))
 
 
-def made(context: Context, parameters: Map, values: Tree | None, file: str | None = None) -> Element:
+def made(
+    context: Context,
+    parameters: Map,
+    values: Tree | None,
+    file: str | None = None,
+    *,
+    partial: bool = False,
+) -> Element:
     """An element from nested parameters and the generator's ``values``, which may use them."""
-    if not context.mode.go:
+    mode = dataclasses.replace(context.mode, partial=partial)
+    if not mode.go:
         parameters = {**trees.flat(parameters)}
     extra = {
-        key: substitution.fill(child, parameters, context.mode)
+        key: substitution.fill(child, parameters, mode)
         for key, child in (values.items() if isinstance(values, dict) else ())
         if isinstance(child, Leaf)
     }
     if not extra:
-        return Element(parameters, file)
-    if context.mode.go:
-        return Element({**parameters, "values": {**extra}}, file)
-    return Element({**parameters, **{f"values.{key}": child for key, child in extra.items()}}, file)
+        return Element(parameters, file, partial)
+    if mode.go:
+        return Element({**parameters, "values": {**extra}}, file, partial)
+    named = {f"values.{key}": child for key, child in extra.items()}
+    return Element({**parameters, **named}, file, partial)
 
 
 def paths(path: str, file: str | None = None) -> Map:
@@ -90,13 +101,13 @@ def _normal(found: Leaf) -> Leaf:
 
 def combined(one: Element, two: Element, mode: Mode) -> Element:
     """Two elements of a matrix. With Go templates the first wins; else they must not differ."""
-    file = one.file or two.file
+    file, partial = one.file or two.file, one.partial or two.partial
     if mode.go:
-        return Element(trees.merged(two.parameters, one.parameters), file)
+        return Element(trees.merged(two.parameters, one.parameters), file, partial)
     for key in one.parameters.keys() & two.parameters.keys():
         if _text(one.parameters[key]) != _text(two.parameters[key]):
             raise UnknownError("both generators of a matrix give a parameter, and they differ", key)
-    return Element({**two.parameters, **one.parameters}, file)
+    return Element({**two.parameters, **one.parameters}, file, partial)
 
 
 def overridden(
@@ -115,7 +126,7 @@ def overridden(
                 trees.merged(parameters, over.parameters) if mode.go else {**parameters, **over.parameters}
             )
             file = file or over.file
-        yield Element(parameters, file)
+        yield Element(parameters, file, element.partial)
 
 
 def _text(tree: Tree | None) -> str:

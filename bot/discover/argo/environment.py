@@ -28,6 +28,10 @@ class Environment:
             **dict.fromkeys(_LATER),
         }
 
+    def knows(self, name: str) -> bool:
+        """Whether there is such a variable."""
+        return name in self._known
+
     def expanded(self, text: str) -> str:
         """``text`` with its variables filled in; ``$$`` is a dollar sign, and a variable that there is not is
         empty. Raises :class:`UnknownError` for one that is known only in the cluster."""

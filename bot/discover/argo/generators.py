@@ -7,28 +7,38 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bot.discover.argo import clusters, elements, repositories, selectors, substitution, trees
 from bot.discover.argo.elements import MOST, Context, Element
-from bot.discover.argo.trees import Leaf, Map, Tree
+from bot.discover.argo.trees import Leaf, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.errors import DocumentError
 
 _Make = Callable[[Context, Tree, int], Iterator[Element]]
 _DEEPEST = 2
+_NESTED = ("matrix", "merge")
 
 
 def generated(context: Context, generator: Tree, depth: int = 0) -> Iterator[Element]:
-    """The elements of one entry of ``generators``. Raises :class:`UnknownError` when what they are is not in
-    the repository: pull requests, other repositories, clusters that it does not declare."""
+    """The elements of one entry of ``generators``; one for all when what they are is not in the repository
+    (pull requests, other repositories, clusters that it does not declare). Raises :class:`UnknownError`."""
     kinds = [key for key in generator if key != "selector"] if isinstance(generator, dict) else []
     if not isinstance(generator, dict) or not kinds:
         raise UnknownError("a generator cannot be read")
     selector = generator.get("selector")
     for kind in kinds:
-        make, inner = _KINDS.get(kind), generator[kind]
-        if make is None or not isinstance(inner, dict):
-            raise UnknownError("a generator is not followed", kind)
-        for element in make(context, inner, depth):
-            if selector is None or selectors.selects(selector, _labels(element)):
+        for element in _made(context, kind, generator[kind], depth):
+            if selector is None or element.partial or selectors.selects(selector, _labels(element)):
                 yield element
+
+
+def _made(context: Context, kind: str, generator: Tree, depth: int) -> Iterator[Element]:
+    try:
+        if kind not in _KINDS or not isinstance(generator, dict):
+            raise UnknownError("a generator is not followed", kind)
+        yield from _KINDS[kind](context, generator, depth)
+    except UnknownError as error:
+        if kind in _NESTED:
+            raise
+        context.gap(error.reason, error.detail)
+        yield elements.made(context, {}, trees.get(generator, "values"), partial=True)
 
 
 def _labels(element: Element) -> dict[str, str]:
@@ -59,13 +69,9 @@ def _matrix(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
     """Every element of the first with every one of the second, which may use the first's parameters."""
     first, second = _inner(generator, depth, exactly=2)
     for one in generated(context, first, depth + 1):
-        filled = _filled(context, second, one.parameters)
+        filled = substitution.filled(second, one.parameters, context.mode)
         for two in generated(context, filled, depth + 1):
             yield elements.combined(one, two, context.mode)
-
-
-def _filled(context: Context, generator: Tree, parameters: Map) -> Tree:
-    return substitution.filled(generator, parameters, context.mode)
 
 
 def _merge(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
@@ -89,7 +95,7 @@ def files(generator: Tree, depth: int = 0) -> Iterator[str]:
     for name, inner in generator.items() if isinstance(generator, dict) else ():
         if name == "git":
             yield from (leaf.text for leaf in repositories.patterns(inner, "files")[0])
-        elif name in ("matrix", "merge") and depth < _DEEPEST:
+        elif name in _NESTED and depth < _DEEPEST:
             for one in trees.items(trees.get(inner, "generators")):
                 yield from files(one, depth + 1)
 
@@ -98,7 +104,7 @@ def names(generator: Tree, depth: int = 0) -> Iterator[str]:
     """The kinds of a generator and of those inside it."""
     for name, inner in generator.items() if isinstance(generator, dict) else ():
         yield name
-        if name in ("matrix", "merge") and depth < _DEEPEST:
+        if name in _NESTED and depth < _DEEPEST:
             for one in trees.items(trees.get(inner, "generators")):
                 yield from names(one, depth + 1)
 

@@ -40,6 +40,14 @@ def loose(patterns: Iterable[str]) -> Matcher:
     return pathspecs(_TEMPLATE.sub("*", pattern) for pattern in patterns)
 
 
+def may_be(template: str) -> Matcher:
+    """Which folders a path with templates in it may become. One that has no segment of its own says nothing,
+    and matches none."""
+    pattern = _TEMPLATE.sub("*", template)
+    literal = any(part and not is_glob(part) for part in pattern.split("/"))
+    return folders([pattern] if literal else [])
+
+
 def _segments(pattern: str) -> str:
     parts = pattern.split("/")
     last = parts.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,10 +90,11 @@ def _patch(context: Context, patch: Leaf | None) -> Tree | None:
 
 
 def _filled(context: Context, template: Tree, element: Element, patch: Tree | None) -> Tree:
-    tree = substitution.filled(template, element.parameters, context.mode)
+    mode = dataclasses.replace(context.mode, partial=element.partial)
+    tree = substitution.filled(template, element.parameters, mode)
     if patch is None:
         return tree
-    filled = substitution.filled(patch, element.parameters, context.mode)
+    filled = substitution.filled(patch, element.parameters, mode)
     try:
         if isinstance(filled, Leaf):
             if filled.missing is not None:

@@ -17,10 +17,12 @@ _TAGGED = re.compile(r"\{\{.*\}\}")
 @dataclass(frozen=True, slots=True)
 class Mode:
     """How an ApplicationSet is filled in: with Go templates, and then whether a key that is not there is an
-    error (``missingkey=error``)."""
+    error (``missingkey=error``). ``partial``: not all parameters are known, so a name that is none may be
+    one."""
 
     go: bool = False
     strict: bool = False
+    partial: bool = False
 
 
 def fill(found: Leaf, parameters: Map, mode: Mode) -> Leaf:
@@ -32,6 +34,9 @@ def fill(found: Leaf, parameters: Map, mode: Mode) -> Leaf:
         text, only = _go(found.text, parameters, mode) if mode.go else _fast(found.text, parameters)
     except NotPlainError as error:
         return dataclasses.replace(found, origin=None, missing=error.template)
+    left = _TAGGED.search(text) if mode.partial and not mode.go else None
+    if left is not None:
+        return Leaf(text, STR, found.at, missing=left[0])
     if text == found.text:
         return found
     return Leaf(text, STR, found.at, None if only is None else only.origin)
