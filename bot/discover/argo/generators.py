@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bot.discover.argo import clusters, elements, repositories, selectors, substitution, trees
 from bot.discover.argo.elements import MOST, Context, Element
+from bot.discover.argo.spoken import spoken
 from bot.discover.argo.trees import Leaf, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.errors import DocumentError
@@ -50,7 +51,7 @@ def _list(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
     for one in (*written, *_written(trees.leaf(generator, "elementsYaml"))):
         if not isinstance(one, dict):
             raise UnknownError("an element of a list generator is no mapping")
-        yield elements.made(context, one, None)
+        yield elements.made(context, spoken(one), None)
 
 
 def _written(text: Leaf | None) -> list[Tree]:

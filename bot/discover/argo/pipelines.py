@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from bot.discover.argo.trees import Leaf, Map, Tree
+from bot.discover.argo.trees import BOOL, INT, Leaf, Map, Tree
 
 _DEEPEST = 16
 _LONGEST = 1 << 20
@@ -134,9 +134,9 @@ class _Action:
         elif kind == "text":
             value = Leaf(_unquoted(text))
         elif kind == "number":
-            value = Leaf(text, "tag:yaml.org,2002:int")
+            value = Leaf(text, INT)
         elif kind == "name" and text in _WORDS:
-            value = None if text == "nil" else Leaf(text, "tag:yaml.org,2002:bool")
+            value = None if text == "nil" else Leaf(text, BOOL)
         else:
             raise self._refused()
         self._token("")

@@ -8,6 +8,7 @@ from bot import docs
 from bot.discover.argo import elements, globs, trees
 from bot.discover.argo.elements import Context, Element
 from bot.discover.argo.here import is_fixed, is_here
+from bot.discover.argo.spoken import spoken
 from bot.discover.argo.trees import Leaf, Map, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.discover.layers import is_encrypted
@@ -116,4 +117,4 @@ def _read(workspace: Workspace, path: str) -> tuple[tuple[Map, ...], Gap | None]
     found = tree if isinstance(tree, list) else [tree or {}]
     if isinstance(tree, Leaf) or not all(isinstance(one, dict) for one in found):
         return (), gap(path, "a file of a git generator holds no mapping")
-    return tuple(one for one in found if isinstance(one, dict)), None
+    return tuple(spoken(one) for one in found if isinstance(one, dict)), None

@@ -75,7 +75,7 @@ def _template(generator: Tree, template: Tree | None) -> Tree:
     for kind, inner in generator.items() if isinstance(generator, dict) else ():
         own = trees.get(inner, "template") if kind != "selector" else None
         if isinstance(own, dict):
-            base = trees.merged(base, own)
+            base = trees.merged(base, own, empty=False)
     return base
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from bot import docs
 from bot.errors import DocumentError
 
-STR = "tag:yaml.org,2002:str"
+STR, BOOL, INT = "tag:yaml.org,2002:str", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
 _NULL, _MAP, _SEQ = "tag:yaml.org,2002:null", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
 _MERGE = "tag:yaml.org,2002:merge"
 _TRUE = ("true", "True", "TRUE")
@@ -179,15 +179,15 @@ def patched(tree: Tree | None, patch: Tree) -> Tree:
     return result
 
 
-def merged(base: Map, over: Map) -> Map:
-    """Mappings merged deeply; of two others ``over`` wins unless it is empty. Source: the Go library mergo,
-    ``WithOverride``."""
+def merged(base: Map, over: Map, *, empty: bool = True) -> Map:
+    """Mappings merged deeply; of two others ``over`` wins, an ``empty`` one too or not. Source: the Go
+    library mergo, on maps and on structs."""
     result = dict(base)
     for key, child in over.items():
         below = result.get(key)
         if isinstance(child, dict) and isinstance(below, dict):
-            result[key] = merged(below, child)
-        elif below is None or not _empty(child):
+            result[key] = merged(below, child, empty=empty)
+        elif empty or below is None or not _empty(child):
             result[key] = child
     return result
 
