@@ -28,9 +28,9 @@ class Environment:
             **dict.fromkeys(_LATER),
         }
 
-    def knows(self, name: str) -> bool:
-        """Whether there is such a variable."""
-        return name in self._known
+    def knows(self, text: str) -> bool:
+        """Whether every variable in a text is one that there is."""
+        return all((found[1] or found[2]) in self._known for found in _VARIABLE.finditer(text))
 
     def expanded(self, text: str) -> str:
         """``text`` with its variables filled in; ``$$`` is a dollar sign, and a variable that there is not is

@@ -56,7 +56,7 @@ def resolved(
         raise UnknownError("the name of a values file is a template", detail)
     ref, _, below = name.text.partition("/")
     source = _source(application, ref) if ref.startswith("$") else None
-    if source is None and ref.startswith("$") and not environment.knows(ref[1:]):
+    if source is None and ref.startswith("$") and not environment.knows(ref):
         raise UnknownError("a values file lies in a source that there is not", name.text)
     if source is not None:
         return _referenced(layers, source, environment.expanded(below), name.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from bot.discover.argo.trees import BOOL, INT, STR, Leaf, Map, Tree
 
@@ -14,7 +15,7 @@ _BOOLEANS = {
     for form in (word, word.title(), word.upper())
 }
 _PLAIN = 10**6
-_LONGEST = 300
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,299})|0o[0-7]{1,99}|0x[\da-fA-F]{1,99}", re.ASCII)
 
 
 def spoken(tree: Map) -> Map:
@@ -31,7 +32,7 @@ def _spoken(tree: Tree) -> Tree:
 def _leaf(leaf: Leaf) -> Leaf:
     if leaf.tag == STR and leaf.text in _BOOLEANS and leaf.at is not None and not leaf.at.node.style:
         return dataclasses.replace(leaf, tag=BOOL, text=_BOOLEANS[leaf.text])
-    if leaf.tag == INT and len(leaf.text) < _LONGEST:
+    if leaf.tag == INT and _INTEGER.fullmatch(leaf.text):
         return dataclasses.replace(leaf, text=_number(leaf.text))
     return leaf
 

@@ -55,6 +55,12 @@ class Leaf:
         return self.tag == _NULL or (self.text == "" if self.tag == STR else self.text in _FALSE)
 
 
+class Quoted(str):
+    """A key that is written in quotes, without which YAML 1.1 may read another one (``"on"``)."""
+
+    __slots__ = ()
+
+
 Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 Map: TypeAlias = "dict[str, Tree]"
 
@@ -109,7 +115,9 @@ class _Reader:
                     merged = self.read(part, depth + 1)
                     found = (merged if isinstance(merged, dict) else {}) | found
         return found | {
-            str(key.value): self.read(child, depth + 1) for key, child in node.value if key.tag != _MERGE
+            (Quoted if key.style else str)(key.value): self.read(child, depth + 1)
+            for key, child in node.value
+            if key.tag != _MERGE
         }
 
 
@@ -158,10 +166,19 @@ def dump(tree: Tree) -> str:
 
 def _node(tree: Tree) -> docs.Node:
     if isinstance(tree, Leaf):
-        return docs.ScalarNode(tree.tag, tree.text, style="|" if "\n" in tree.text else None)
+        return docs.ScalarNode(tree.tag, tree.text, style=_style(tree))
     if isinstance(tree, list):
         return docs.SequenceNode(_SEQ, [_node(child) for child in tree])
-    return docs.MappingNode(_MAP, [(docs.ScalarNode(STR, key), _node(child)) for key, child in tree.items()])
+    keys = (docs.ScalarNode(STR, str(key), style="'" if isinstance(key, Quoted) else None) for key in tree)
+    return docs.MappingNode(_MAP, list(zip(keys, map(_node, tree.values()), strict=True)))
+
+
+def _style(leaf: Leaf) -> str | None:
+    """Plain stays plain; every other text is quoted, so that YAML 1.1 takes it for a text too."""
+    plain = leaf.at is not None and not leaf.at.node.style and leaf.text == leaf.at.node.value
+    if leaf.tag != STR or plain:
+        return None
+    return "|" if "\n" in leaf.text else "'"
 
 
 def patched(tree: Tree | None, patch: Tree) -> Tree:

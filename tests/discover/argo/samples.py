@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 
 from bot import docs
 from bot.discover.argo import trees
-from bot.discover.argo.applications import Application, ApplicationSet, read
+from bot.discover.argo.applications import ApplicationSet, read
 from bot.discover.argo.sets import Generated, generated
 from bot.discover.argo.trees import Tree
 from bot.discover.workspace import Workspace
@@ -25,22 +24,23 @@ def tree(text: str, path: str = "a.yaml") -> Tree:
     return found
 
 
-def appset(generators: str, template: str = "", spec: str = "") -> str:
-    """An ApplicationSet; without a ``template`` one that installs the chart ``web``. ``spec`` is more text of
-    its spec."""
-    template = template or (
-        "metadata: {name: 'web-{{name}}'}\n"
-        "spec:\n"
-        "  destination: {server: '{{server}}', namespace: '{{namespace}}'}\n"
-        "  source: {repoURL: https://charts.example.com, chart: web, targetRevision: '{{version}}'}\n"
-    )
-    parts = (textwrap.dedent(part) for part in (spec, generators, template))
-    own, listed, body = (textwrap.indent(part, "  ") for part in parts)
-    return (
-        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n"
-        f"{own}{'' if own.endswith(chr(10)) or not own else chr(10)}"
-        f"  generators:\n{listed}\n  template:\n{textwrap.indent(body, '  ')}"
-    )
+TEMPLATE = """\
+metadata: {name: 'web-{{name}}'}
+spec:
+  destination: {server: '{{server}}', namespace: '{{namespace}}'}
+  source: {repoURL: https://charts.example.com, chart: web, targetRevision: '{{version}}'}
+"""
+GO_TEMPLATE = TEMPLATE.replace("{{", "{{.")
+GO = "goTemplate: true"
+
+
+def appset(generators: str, template: str = TEMPLATE, spec: str = "{}") -> str:
+    """An ApplicationSet; ``spec`` is more of its spec. Every text is YAML of its own."""
+    whole = docs.load_strings(textwrap.dedent(spec))
+    whole["generators"] = docs.load_strings(textwrap.dedent(generators))
+    whole["template"] = docs.load_strings(textwrap.dedent(template))
+    kind = {"apiVersion": "argoproj.io/v1alpha1", "kind": "ApplicationSet", "metadata": {"name": "all"}}
+    return docs.dump({**kind, "spec": whole})
 
 
 def made(files: dict[str, str], settings: Settings | None = None, origin: str | None = HERE) -> Generated:
@@ -51,6 +51,16 @@ def made(files: dict[str, str], settings: Settings | None = None, origin: str | 
     return generated(workspace, one)
 
 
+def versions(found: Generated) -> list[str | None]:
+    """The versions that the Applications install."""
+    return [trees.text(application.sources[0], "targetRevision") for application in found.applications]
+
+
+def namespaces(found: Generated) -> list[str | None]:
+    """Where the Applications install to."""
+    return [application.namespace for application in found.applications]
+
+
 def names(found: Generated) -> list[str | None]:
     """The names of the Applications."""
     return [application.name for application in found.applications]
@@ -59,9 +69,3 @@ def names(found: Generated) -> list[str | None]:
 def reasons(found: Generated) -> list[str]:
     """The reasons of the gaps."""
     return [gap.reason for _, gap in found.gaps]
-
-
-def texts(application: Application) -> Iterator[str]:
-    """Every scalar of an Application's spec."""
-    for leaf in trees.leaves(application.spec):
-        yield leaf.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discover.argo import trees
@@ -104,7 +104,7 @@ def test_names_that_are_no_parameters_stay_in_a_fast_template() -> None:
 
 @pytest.mark.parametrize("mode", [GO, STRICT, FAST])
 def test_a_text_with_one_parameter_tells_where_that_is_written(mode: Mode) -> None:
-    known = parameters() if mode.go else {**trees.flat(parameters())}
+    known: Map = parameters() if mode.go else {**trees.flat(parameters())}
     dot = "." if mode.go else ""
     for template, text in ((f"{{{{ {dot}version }}}}", "1.10"), (f"v{{{{{dot}version}}}}", "v1.10")):
         filled = fill(Leaf(template), known, mode)
@@ -114,6 +114,7 @@ def test_a_text_with_one_parameter_tells_where_that_is_written(mode: Mode) -> No
     assert fill(Leaf(f"{{{{{dot}version}}}}{{{{{dot}name}}}}"), known, mode).origin is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=list("{}.-|() \n\"`'abindexdefault$0/*\\"), max_size=60))
 def test_no_template_raises(template: str) -> None:
     for mode in (GO, STRICT, FAST, Mode(partial=True)):
