@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from bot.model import SourceKind
+from bot.settings import Cluster, Settings
 from tests.discover.trees import found, only
 
 APPLICATION = """\
@@ -194,3 +195,56 @@ def test_a_broken_document_costs_only_itself() -> None:
     result = found({"a.yaml": broken + "---\n" + with_helm("{}")["apps/shop.yaml"]})
     assert [release.version for release in result.releases] == ["1.2.3"]
     assert [one.reason for one in result.gaps] == ["a document cannot be read"]
+
+
+def test_applications_in_a_list_count() -> None:
+    source = "{repoURL: 'https://x.example', chart: %s, targetRevision: 1.0.0}"
+    item = "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: %s}}"
+    text = f"apiVersion: v1\nkind: List\nitems:\n- {item % source % 'a'}\n- {item % source % 'b'}\n- 3\n"
+    assert [release.chart for release in found({"a.yaml": text}).releases] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("destination", "cluster"),
+    [
+        ("{name: eu}", "prod"),
+        ("{server: 'https://dev.example.com/'}", "dev"),
+        ("{server: 'https://unknown.example.com'}", "here"),
+        ("{name: '{{ .Values.cluster }}'}", "here"),
+    ],
+)
+def test_the_destination_tells_the_cluster(destination: str, cluster: str) -> None:
+    settings = Settings(
+        clusters=(
+            Cluster(name="prod", kubernetes="1.33", destinations=("eu",), paths=("none/**",)),
+            Cluster(
+                name="dev", kubernetes="1.33", destinations=("https://dev.example.com",), paths=("no/**",)
+            ),
+            Cluster(name="here", kubernetes="1.34", paths=("apps/**",)),
+        )
+    )
+    text = with_helm("{}")["apps/shop.yaml"].replace("{namespace: store}", destination)
+    assert only({"apps/shop.yaml": text}, settings).cluster == cluster
+
+
+def test_a_source_without_a_chart_is_none_even_if_it_says_so() -> None:
+    source = "{repoURL: 'https://g.example/x', chart: '', targetRevision: 1.0.0}"
+    text = f"apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source: {source}\n"
+    result = found({"a.yaml": text})
+    assert (result.releases, result.gaps) == ((), ())
+
+
+def test_a_set_in_a_chart_stays_a_template() -> None:
+    text = """\
+    apiVersion: argoproj.io/v1alpha1
+    kind: ApplicationSet
+    metadata: {name: '{{ .Release.Name }}'}
+    spec:
+      generators: [{list: {elements: [{name: a}]}}]
+      template:
+        metadata: {name: '{{`{{name}}`}}'}
+        spec: {source: {repoURL: 'https://x.example', chart: web, targetRevision: 1.0.0}}
+    """
+    release = only({"root/templates/set.yaml": text, "root/Chart.yaml": "name: root"})
+    assert (release.name, release.version) == (None, "1.0.0")
+    assert [one.reason for one in release.gaps] == ["an ApplicationSet in a chart is not filled in"]

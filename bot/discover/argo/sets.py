@@ -46,6 +46,8 @@ def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
             made += [(own, element) for element in _elements(context, generator, MOST - len(made))]
         if not made and not context.gaps:
             context.gap("the ApplicationSet makes no Application from what is in the repository")
+    else:
+        context.gap("an ApplicationSet in a chart is not filled in")
     patch = _patch(context, trees.leaf(one.spec, "templatePatch"))
     filled = [(_filled(context, own, element, patch), element.file) for own, element in made]
     gaps = tuple(dict.fromkeys(found for path, found in context.gaps if path == one.path))
