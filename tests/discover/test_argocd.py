@@ -197,13 +197,6 @@ def test_a_broken_document_costs_only_itself() -> None:
     assert [one.reason for one in result.gaps] == ["a document cannot be read"]
 
 
-def test_applications_in_a_list_count() -> None:
-    source = "{repoURL: 'https://x.example', chart: %s, targetRevision: 1.0.0}"
-    item = "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: %s}}"
-    text = f"apiVersion: v1\nkind: List\nitems:\n- {item % source % 'a'}\n- {item % source % 'b'}\n- 3\n"
-    assert [release.chart for release in found({"a.yaml": text}).releases] == ["a", "b"]
-
-
 @pytest.mark.parametrize(
     ("destination", "cluster"),
     [

@@ -14,7 +14,6 @@ from bot.errors import DocumentError
 from bot.model import Gap
 
 NEEDLE = "argoproj.io/"
-_LISTS = ("List", "ApplicationList", "ApplicationSetList")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,9 @@ def literal(found: Leaf | None) -> str | None:
 
 
 def read(workspace: Workspace, path: str, *kinds: str, mention: str = NEEDLE) -> Iterator[Thing | Gap]:
-    """The Applications and ApplicationSets in a file, those in lists too, and what cannot be read. Only
-    documents of ``kinds`` that contain ``mention`` are looked at."""
-    for document in workspace.documents(path, *kinds, *_LISTS, mention=mention):
+    """The Applications and ApplicationSets in a file, and what cannot be read. Only documents of ``kinds``
+    that contain ``mention`` are looked at."""
+    for document in workspace.documents(path, *kinds, mention=mention):
         templates = NOTHING if _in_chart(workspace, path) else None
         if document.error is not None and "{{" in document.text:
             masked = read_masked(Piece(document.line, document.text, None))
@@ -94,31 +93,25 @@ def read(workspace: Workspace, path: str, *kinds: str, mention: str = NEEDLE) ->
         if document.error is not None:
             if NEEDLE in document.text:
                 yield broken(path, document)
-            continue
-        listed = docs.scalar(document.node, "kind") in _LISTS
-        for node in docs.items(docs.get(document.node, "items")) if listed else [document.node]:
-            yield from _thing(path, document, node, templates)
+        elif docs.scalar(document.node, "kind") in kinds:
+            thing = _thing(path, document, templates)
+            if thing is not None:
+                yield thing
 
 
-def _thing(
-    path: str, document: docs.Document, node: docs.Node | None, templates: Masked | None
-) -> Iterator[Thing | Gap]:
-    kind = docs.scalar(node, "kind")
+def _thing(path: str, document: docs.Document, templates: Masked | None) -> Thing | Gap | None:
+    node = document.node
+    kind, name = docs.scalar(node, "kind"), docs.scalar(node, "metadata", "name")
     if not (docs.scalar(node, "apiVersion") or "").startswith(NEEDLE):
-        return
-    if kind not in ("Application", "ApplicationSet"):
-        return
-    name = docs.scalar(node, "metadata", "name")
+        return None
     name = None if name is None or is_template(name) else name
     try:
         spec = trees.of(path, document, docs.get(node, "spec"))
     except DocumentError as error:
-        yield gap(f"{path}: {name or kind}", "a document cannot be read", error.message)
-        return
+        return gap(f"{path}: {name or kind}", "a document cannot be read", error.message)
     if kind == "Application":
-        yield Application(path, name, spec, templates)
-    else:
-        yield ApplicationSet(path, document.line, name, spec, templates)
+        return Application(path, name, spec, templates)
+    return ApplicationSet(path, document.line, name, spec, templates)
 
 
 def _in_chart(workspace: Workspace, path: str) -> bool:

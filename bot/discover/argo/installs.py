@@ -32,12 +32,12 @@ def installs(workspace: Workspace, folder: str) -> Iterator[Install]:
 
 
 def _applications(workspace: Workspace, path: str, mention: str) -> Iterator[Application]:
-    for thing in read(workspace, path, "Application", mention=mention):
-        if isinstance(thing, Application):
-            yield thing
-    for thing in read(workspace, path, "ApplicationSet"):
-        if isinstance(thing, ApplicationSet):
-            yield from sets.generated(workspace, thing).applications
+    for one in read(workspace, path, "Application", mention=mention):
+        if isinstance(one, Application):
+            yield one
+    for one in read(workspace, path, "ApplicationSet"):
+        if isinstance(one, ApplicationSet):
+            yield from sets.generated(workspace, one).applications
 
 
 def _install(workspace: Workspace, application: Application, source: Tree, folder: str) -> Install | None:
