@@ -30,13 +30,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a generator is evaluated in. ``gaps`` collects what could not be learned, each with the file that
-    it is about."""
+    """What a generator is evaluated in. ``hollow``: one that gives nothing gives what it says itself.
+    ``gaps`` collects what could not be learned, each with the file that it is about."""
 
     workspace: Workspace
     path: str
     subject: str
     mode: Mode
+    hollow: bool = False
     gaps: list[tuple[str, Gap]] = field(default_factory=list)
 
     def gap(self, reason: str, detail: str | None = None) -> None:
@@ -111,22 +112,30 @@ def combined(one: Element, two: Element, mode: Mode) -> Element:
 
 
 def overridden(
-    base: Iterable[Element], others: Sequence[Iterable[Element]], keys: list[str], mode: Mode
+    base: Iterable[Element], others: Sequence[Sequence[Element]], keys: list[str], mode: Mode
 ) -> Iterator[Element]:
-    """The elements of ``base``, those of the others with the same merge keys merged in."""
+    """The elements of ``base``, those of the others with the same merge keys merged in. What only may have
+    the same keys gives one more: both can be."""
 
     def key(element: Element) -> str:
         return repr([_text(element.parameters.get(name)) for name in keys])
 
-    tables = [{key(element): element for element in other} for other in others]
+    tables = [{key(one): one for one in other if not one.partial} for other in others]
     for element in base:
-        parameters, file = element.parameters, element.file
-        for over in (table[key(element)] for table in tables if key(element) in table):
-            parameters = (
-                trees.merged(parameters, over.parameters) if mode.go else {**parameters, **over.parameters}
-            )
-            file = file or over.file
-        yield Element(parameters, file, element.partial)
+        same = [] if element.partial else [table.get(key(element)) for table in tables]
+        merged = element
+        for over in same:
+            merged = merged if over is None else _over(merged, over, mode)
+        yield merged
+        for over in (one for other in others for one in other):
+            if element.partial or over.partial:
+                yield _over(merged, over, mode)
+
+
+def _over(base: Element, over: Element, mode: Mode) -> Element:
+    one, two = base.parameters, over.parameters
+    parameters = trees.merged(one, two) if mode.go else {**one, **two}
+    return Element(parameters, base.file or over.file, base.partial or over.partial)
 
 
 def _text(tree: Tree | None) -> str:

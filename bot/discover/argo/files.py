@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.discover.argo import globs, trees
-from bot.discover.argo.applications import Application
+from bot.discover.argo.applications import Application, literal
 from bot.discover.argo.environment import Environment
 from bot.discover.argo.here import is_fixed, is_here
 from bot.discover.argo.trees import Leaf, Tree
@@ -74,7 +74,10 @@ def _source(application: Application, ref: str) -> Tree | None:
 
 def _referenced(layers: Layers, source: Tree, path: str, name: str) -> str:
     """A file of another source, from the root of its repository."""
-    if not is_here(layers.workspace, trees.text(source, "repoURL")):
+    url = trees.leaf(source, "repoURL")
+    if literal(url) is None:
+        raise UnknownError("the repository of a values file is a template", name)
+    if url is None or not is_here(layers.workspace, url.text):
         raise UnknownError("a values file lies in another repository", name)
     if is_fixed(trees.text(source, "targetRevision")):
         layers.gap("a values file is read at a fixed revision, not at this one", name)

@@ -31,14 +31,19 @@ def generated(context: Context, generator: Tree, depth: int = 0) -> Iterator[Ele
 
 
 def _made(context: Context, kind: str, generator: Tree, depth: int) -> Iterator[Element]:
+    empty = context.hollow and kind not in _NESTED
     try:
         if kind not in _KINDS or not isinstance(generator, dict):
             raise UnknownError("a generator is not followed", kind)
-        yield from _KINDS[kind](context, generator, depth)
+        for element in _KINDS[kind](context, generator, depth):
+            empty = False
+            yield element
     except UnknownError as error:
         if kind in _NESTED:
             raise
         context.gap(error.reason, error.detail)
+        empty = True
+    if empty:
         yield elements.made(context, {}, trees.get(generator, "values"), partial=True)
 
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.discover.argo import generators, globs, trees
 from bot.discover.argo.applications import ApplicationSet, read
 from bot.discover.argo.clusters import LABEL
+from bot.discover.argo.trees import Tree
 from bot.discover.workspace import Workspace
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _KIND = "ApplicationSet"
 _CHART = re.compile(r"chart|oci://|repoURL:[^\n]*\{\{")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    one: ApplicationSet
-    files: globs.Matcher
-    clusters: bool
 
 
 def of_charts(text: str) -> bool:
@@ -30,29 +23,45 @@ def of_charts(text: str) -> bool:
 
 def follows(workspace: Workspace, path: str) -> bool:
     """Whether a git generator of the tree reads a file for what may be a chart."""
-    return path.endswith(SUFFIXES) and any(reader.files(path) for reader in _readers(workspace))
+    return path.endswith(SUFFIXES) and any(matches(path) for _, matches in _of_files(workspace))
 
 
 def reading(workspace: Workspace, path: str) -> Iterator[ApplicationSet]:
-    """The ApplicationSets that read a file, as a file of a git generator or for the clusters in it."""
-    secret = LABEL in (workspace.text(path) or "")
-    for reader in _readers(workspace):
-        if reader.files(path) or (secret and reader.clusters):
-            yield reader.one
+    """The ApplicationSets that read a file: as a file of a git generator, or for the clusters in it."""
+    found = [one for one, matches in _of_files(workspace) if matches(path)]
+    yield from found
+    if LABEL in (workspace.text(path) or ""):
+        yield from (one for one in _of_clusters(workspace) if one not in found)
 
 
-def _readers(workspace: Workspace) -> tuple[_Reader, ...]:
-    return workspace.once(("argo readers",), lambda: tuple(_all(workspace)))
+def _of_files(workspace: Workspace) -> tuple[tuple[ApplicationSet, globs.Matcher], ...]:
+    def make() -> Iterator[tuple[ApplicationSet, globs.Matcher]]:
+        for one in _all(workspace, "files"):
+            files = [glob for entry in _entries(one) for glob in generators.files(entry)]
+            if files:
+                yield one, globs.loose(files)
+
+    return workspace.once(("argo readers of files",), lambda: tuple(make()))
 
 
-def _all(workspace: Workspace) -> Iterator[_Reader]:
+def _of_clusters(workspace: Workspace) -> tuple[ApplicationSet, ...]:
+    def make() -> Iterator[ApplicationSet]:
+        for one in _all(workspace, "clusters"):
+            if any("clusters" in generators.names(entry) for entry in _entries(one)):
+                yield one
+
+    return workspace.once(("argo readers of clusters",), lambda: tuple(make()))
+
+
+def _entries(one: ApplicationSet) -> list[Tree]:
+    return trees.items(trees.get(one.spec, "generators"))
+
+
+def _all(workspace: Workspace, mention: str) -> Iterator[ApplicationSet]:
+    """The ApplicationSets that mention a word, may install a chart and can be filled in; told by text, so
+    that few need to be parsed."""
     for path in workspace.grep(_KIND):
-        if not of_charts(workspace.text(path) or ""):
-            continue
-        for one in read(workspace, path, _KIND):
-            if isinstance(one, ApplicationSet) and one.templates is None:
-                entries = trees.items(trees.get(one.spec, "generators"))
-                files = [glob for entry in entries for glob in generators.files(entry)]
-                clusters = any("clusters" in generators.names(entry) for entry in entries)
-                if files or clusters:
-                    yield _Reader(one, globs.loose(files), clusters)
+        if of_charts(workspace.text(path) or ""):
+            for one in read(workspace, path, _KIND, mention=mention):
+                if isinstance(one, ApplicationSet) and one.templates is None:
+                    yield one

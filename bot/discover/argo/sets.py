@@ -38,14 +38,13 @@ def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
     options = [trees.text(option) or "" for option in trees.items(trees.get(one.spec, "goTemplateOptions"))]
     mode = Mode(trees.true(one.spec, "goTemplate"), strict="missingkey=error" in options)
     context = Context(workspace, one.path, one.subject, mode)
-    template = trees.get(one.spec, "template")
     made: list[tuple[Tree, Element]] = []
     if one.templates is None:
-        for generator in trees.items(trees.get(one.spec, "generators")):
-            own = _template(generator, template)
-            made += [(own, element) for element in _elements(context, generator, MOST - len(made))]
-        if not made and not context.gaps:
-            context.gap("the ApplicationSet makes no Application from what is in the repository")
+        made = _made(context, one)
+        if not made:
+            if not context.gaps:
+                context.gap("the ApplicationSet makes no Application from what is in the repository")
+            made = _made(dataclasses.replace(context, hollow=True), one)
     else:
         context.gap("an ApplicationSet in a chart is not filled in")
     patch = _patch(context, trees.leaf(one.spec, "templatePatch"))
@@ -53,10 +52,19 @@ def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
     gaps = tuple(dict.fromkeys(found for path, found in context.gaps if path == one.path))
     applications = tuple(_application(one, tree, file, gaps) for tree, file in filled)
     if not applications:
-        spec = trees.get(template, "spec")
-        name = literal(trees.leaf(template, "metadata", "name"))
+        spec = trees.get(one.spec, "template", "spec")
+        name = literal(trees.leaf(one.spec, "template", "metadata", "name"))
         applications = (Application(one.path, name, spec, one.templates or NOTHING, None, gaps),)
     return Generated(applications, tuple(dict.fromkeys(context.gaps)))
+
+
+def _made(context: Context, one: ApplicationSet) -> list[tuple[Tree, Element]]:
+    """Every element with the template that it fills."""
+    found: list[tuple[Tree, Element]] = []
+    for generator in trees.items(trees.get(one.spec, "generators")):
+        template = _template(generator, trees.get(one.spec, "template"))
+        found += [(template, element) for element in _elements(context, generator, MOST - len(found))]
+    return found
 
 
 def _elements(context: Context, generator: Tree, room: int) -> Iterator[Element]:

@@ -150,6 +150,14 @@ def test_what_a_generator_says_itself_is_known_even_if_its_elements_are_not() ->
         assert len(reasons(found)) == 1
 
 
+def test_a_set_that_makes_nothing_still_tells_its_version() -> None:
+    text = TEMPLATE.replace("{{version}}", "{{values.v}}")
+    generator = "[{clusters: {selector: {matchLabels: {env: none}}, values: {v: 1.2.3}}}]"
+    found = made({**TREE, "set.yaml": appset(generator, text)})
+    assert (versions(found), names(found)) == (["1.2.3"], [None])
+    assert reasons(found) == ["the ApplicationSet makes no Application from what is in the repository"]
+
+
 def test_folders_come_in_the_order_of_a_walk() -> None:
     template = TEMPLATE.replace("{{name}}", "{{path.basenameNormalized}}-{{path[1]}}").replace(
         "{{version}}", "{{path}}"
@@ -250,6 +258,25 @@ def test_a_merge_overrides_what_has_the_same_keys() -> None:
     """
     found = made({"set.yaml": appset(generator)})
     assert (names(found), versions(found)) == (["web-a", "web-c"], ["1.0.0", "2.0.0"])
+
+
+def test_a_merge_of_clusters_that_are_not_known_keeps_every_version() -> None:
+    generator = """\
+    - merge:
+        mergeKeys: [server]
+        generators:
+          - clusters: {values: {v: 1.0.0, w: x}}
+          - clusters: {selector: {matchLabels: {env: dev}}, values: {v: 2.0.0}}
+          - list: {elements: [{server: s, name: known, values: {v: 3.0.0}}]}
+    """
+    template = TEMPLATE.replace("{{version}}", "{{values.v}}").replace("{{namespace}}", "{{values.w}}")
+    found = made({"set.yaml": appset(generator, template)})
+    assert (versions(found), namespaces(found)) == (["1.0.0", "2.0.0", "3.0.0"], ["x"] * 3)
+    assert names(found) == [None, None, "web-known"]
+    assert reasons(found) == [
+        "which clusters a selector selects is not in the repository",
+        "the clusters of the cluster generator are not in the repository",
+    ]
 
 
 def test_a_selector_chooses_among_elements_by_flat_names() -> None:
