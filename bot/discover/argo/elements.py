@@ -16,6 +16,7 @@ from bot.model import Gap
 
 MOST = 500
 """Applications of one ApplicationSet that are followed."""
+_WORK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,14 @@ class Context:
     subject: str
     mode: Mode
     hollow: bool = False
+    spent: list[int] = field(default_factory=lambda: [0])
     gaps: list[tuple[str, Gap]] = field(default_factory=list)
+
+    def spend(self, work: int) -> None:
+        """Counts what was looked at. Raises :class:`UnknownError` when it is too much."""
+        self.spent[0] += work
+        if self.spent[0] > _WORK:
+            raise UnknownError("the ApplicationSet makes more Applications than are followed", str(MOST))
 
     def gap(self, reason: str, detail: str | None = None) -> None:
         """Something about the ApplicationSet itself."""

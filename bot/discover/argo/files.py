@@ -10,9 +10,10 @@ from bot.discover.argo.trees import Leaf, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.discover.layers import Layers
 from bot.discover.templates import is_template
+from bot.discover.workspace import Workspace
 from bot.git import normalise
 
-_MOST = 500
+_MOST = 200
 
 
 def add(
@@ -23,6 +24,9 @@ def add(
     optional = trees.true(helm, "ignoreMissingValueFiles")
     names: list[str | UnknownError] = []
     for item in trees.items(trees.get(helm, "valueFiles")):
+        if len(names) == _MOST:
+            names.append(UnknownError("more values files are named than are followed", str(_MOST)))
+            break
         try:
             names.append(resolved(layers, application, trees.leaf(item), folder, environment))
         except UnknownError as error:
@@ -93,11 +97,16 @@ def _inside(path: str, name: str) -> str:
 
 def _matching(layers: Layers, pattern: str, alone: set[str]) -> list[str]:
     """Files in the order of a walk that gives a folder's own files before it goes down."""
-    matches = globs.doublestars([pattern])
-    found = sorted(filter(matches, layers.workspace.tree.modes), key=_walked)
+    found = layers.workspace.once(("argo glob", pattern), lambda: _walk(layers.workspace, pattern))
     if len(found) > _MOST:
         layers.gap("a glob of values files matches more than are followed", pattern)
     return [path for path in found[:_MOST] if path not in alone]
+
+
+def _walk(workspace: Workspace, pattern: str) -> list[str]:
+    start, matches = globs.literal(pattern), globs.doublestars([pattern])
+    near = (path for path in workspace.tree.modes if path.startswith(start))
+    return sorted(filter(matches, near), key=_walked)
 
 
 def _walked(path: str) -> list[tuple[int, str]]:

@@ -26,7 +26,8 @@ def generated(context: Context, generator: Tree, depth: int = 0) -> Iterator[Ele
     selector = generator.get("selector")
     for kind in kinds:
         for element in _made(context, kind, generator[kind], depth):
-            if selector is None or element.partial or selectors.selects(selector, _labels(element)):
+            context.spend(1 + len(element.parameters))
+            if selector is None or element.partial or selectors.selects(selector, _labels(context, element)):
                 yield element
 
 
@@ -47,8 +48,10 @@ def _made(context: Context, kind: str, generator: Tree, depth: int) -> Iterator[
         yield elements.made(context, {}, trees.get(generator, "values"), partial=True)
 
 
-def _labels(element: Element) -> dict[str, str]:
-    return {key: found.text for key, found in trees.flat(element.parameters).items()}
+def _labels(context: Context, element: Element) -> dict[str, str]:
+    found = trees.flat(element.parameters)
+    context.spend(len(found))
+    return {key: leaf.text for key, leaf in found.items()}
 
 
 def _list(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
@@ -74,7 +77,9 @@ def _written(text: Leaf | None) -> list[Tree]:
 def _matrix(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
     """Every element of the first with every one of the second, which may use the first's parameters."""
     first, second = _inner(generator, depth, exactly=2)
+    size = sum(1 for _ in trees.leaves(second))
     for one in generated(context, first, depth + 1):
+        context.spend(size)
         filled = substitution.filled(second, one.parameters, context.mode)
         for two in generated(context, filled, depth + 1):
             yield elements.combined(one, two, context.mode)
@@ -100,7 +105,7 @@ def files(generator: Tree, depth: int = 0) -> Iterator[str]:
     """The globs of files that a generator reads, or those inside it; their templates stay."""
     for name, inner in generator.items() if isinstance(generator, dict) else ():
         if name == "git":
-            yield from (leaf.text for leaf in repositories.patterns(inner, "files")[0])
+            yield from (leaf.text for leaf in repositories.patterns(inner, "files")[0][: repositories.MOST])
         elif name in _NESTED and depth < _DEEPEST:
             for one in trees.items(trees.get(inner, "generators")):
                 yield from files(one, depth + 1)

@@ -9,12 +9,18 @@ Matcher = Callable[[str], bool]
 
 _MAGIC = re.compile(r"[*?\[]")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_LONGEST = 1000
 _SET = re.compile(r"\[([!^]?)(\]?(?:\\.|[^\]\\])*)\]")
 
 
 def is_glob(path: str) -> bool:
     """Whether a path holds anything that globs know."""
     return _MAGIC.search(path) is not None
+
+
+def literal(pattern: str) -> str:
+    """What every path that a glob matches starts with."""
+    return re.split(r"[*?\[{\\]", pattern, maxsplit=1)[0]
 
 
 def folders(patterns: Iterable[str]) -> Matcher:
@@ -37,15 +43,19 @@ def doublestars(patterns: Iterable[str]) -> Matcher:
 
 def loose(patterns: Iterable[str]) -> Matcher:
     """What :func:`pathspecs` may match once the templates in the patterns are filled in."""
-    return pathspecs(_TEMPLATE.sub("*", pattern) for pattern in patterns)
+    return pathspecs(_open(pattern) for pattern in patterns)
 
 
 def may_be(template: str) -> Matcher:
     """Which folders a path with templates in it may become. One that has no segment of its own says nothing,
     and matches none."""
-    pattern = _TEMPLATE.sub("*", template)
+    pattern = _open(template)
     literal = any(part and not is_glob(part) for part in pattern.split("/"))
     return folders([pattern] if literal else [])
+
+
+def _open(template: str) -> str:
+    return _TEMPLATE.sub("*", template) if len(template) < _LONGEST else ""
 
 
 def _segments(pattern: str) -> str:

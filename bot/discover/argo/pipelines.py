@@ -9,7 +9,8 @@ from typing import TypeAlias
 from bot.discover.argo.trees import BOOL, INT, Leaf, Map, Tree
 
 _DEEPEST = 16
-_LONGEST = 1 << 20
+LONGEST = 1 << 20
+"""Characters that a filled template may have."""
 _OPEN = re.compile(r"\{\{(- )?(?:-?/\*.*?\*/(?P<comment>(?: -)?\}\}))?", re.DOTALL)
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -54,7 +55,7 @@ def evaluated(template: str, data: Map, *, strict: bool) -> list[str | Leaf]:
         if trims:
             at = _space_end(template, at)
     parts.append(template[at:])
-    if sum(len(part.text if isinstance(part, Leaf) else part) for part in parts) > _LONGEST:
+    if sum(len(part.text if isinstance(part, Leaf) else part) for part in parts) > LONGEST:
         raise NotPlainError(template)
     return parts
 

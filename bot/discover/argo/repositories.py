@@ -16,6 +16,9 @@ from bot.discover.workspace import NO_TEXT, Workspace, broken, gap, parents
 from bot.errors import DocumentError
 from bot.model import Gap
 
+MOST = 200
+"""Paths of one git generator that are followed."""
+
 
 def generated(context: Context, generator: Tree) -> Iterator[Element]:
     """The elements of a git generator that reads this repository."""
@@ -28,6 +31,8 @@ def generated(context: Context, generator: Tree) -> Iterator[Element]:
         wanted, unwanted = patterns(generator, name)
         if any(leaf.missing for leaf in (*wanted, *unwanted)):
             raise UnknownError("a path of a git generator is a template that is not filled in")
+        if len(wanted) + len(unwanted) > MOST:
+            raise UnknownError("a git generator has more paths than are followed", str(MOST))
         if wanted or unwanted:
             make = _folders if name == "directories" else _files
             yield from make(context, generator, [one.text for one in wanted], [one.text for one in unwanted])

@@ -18,6 +18,7 @@ from bot.discover.workspace import Workspace
 from bot.errors import DocumentError
 from bot.model import Gap
 
+_WORK = 100_000
 _NO_PATCH = "a templatePatch is more than a plain substitution"
 
 
@@ -63,7 +64,8 @@ def _made(context: Context, one: ApplicationSet) -> list[tuple[Tree, Element]]:
     found: list[tuple[Tree, Element]] = []
     for generator in trees.items(trees.get(one.spec, "generators")):
         template = _template(generator, trees.get(one.spec, "template"))
-        found += [(template, element) for element in _elements(context, generator, MOST - len(found))]
+        room = min(MOST - len(found), 1 + _WORK // (1 + sum(1 for _ in trees.leaves(template))))
+        found += [(template, element) for element in _elements(context, generator, room)]
     return found
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.discover.argo import pipelines
 from bot.discover.argo.pipelines import NotPlainError
 from bot.discover.argo.trees import STR, Leaf, Map, Tree
-
-_TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_TAGGED = re.compile(r"\{\{.*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +31,9 @@ def fill(found: Leaf, parameters: Map, mode: Mode) -> Leaf:
         text, only = _go(found.text, parameters, mode) if mode.go else _fast(found.text, parameters)
     except NotPlainError as error:
         return dataclasses.replace(found, origin=None, missing=error.template)
-    left = _TAGGED.search(text) if mode.partial and not mode.go else None
+    left = _tag(text) if mode.partial and not mode.go else None
     if left is not None:
-        return Leaf(text, STR, found.at, missing=left[0])
+        return Leaf(text, STR, found.at, missing=left)
     if text == found.text:
         return found
     return Leaf(text, STR, found.at, None if only is None else only.origin)
@@ -57,19 +54,36 @@ def _key(key: str, parameters: Map, mode: Mode) -> str:
 
 def _fast(template: str, parameters: Map) -> tuple[str, Leaf | None]:
     """Names that are no parameters stay as they are. Source: Argo CD, ``Render.Replace``."""
-    if not _TAGGED.search(template):
+    if _tag(template) is None:
         return template, None
+    parts: list[str] = []
     used: list[Leaf] = []
+    at = 0
+    for start, end in _tags(template):
+        parameter = parameters.get(template[start + 2 : end - 2].strip())
+        if isinstance(parameter, Leaf):
+            parts += [template[at:start], parameter.text]
+            used.append(parameter)
+            at = end
+    parts.append(template[at:])
+    if sum(map(len, parts)) > pipelines.LONGEST:
+        raise NotPlainError(_tag(template) or template)
+    return "".join(parts), used[0] if len(used) == 1 else None
 
-    def value(found: re.Match[str]) -> str:
-        parameter = parameters.get(found[1].strip())
-        if not isinstance(parameter, Leaf):
-            return found[0]
-        used.append(parameter)
-        return parameter.text
 
-    text = _TAG.sub(value, template)
-    return text, used[0] if len(used) == 1 else None
+def _tags(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (start := text.find("{{", at)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
+        at = end + 2
+        yield start, at
+
+
+def _tag(text: str) -> str | None:
+    """The first tag that begins and ends in one line: without one, a text is no template."""
+    for line in text.split("\n"):
+        for start, end in _tags(line):
+            return line[start:end]
+    return None
 
 
 def _go(template: str, parameters: Map, mode: Mode) -> tuple[str, Leaf | None]:
