@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from bot import docs
 from bot.discover.argo import trees
 from bot.discover.argo.trees import Leaf, Tree
 from bot.discover.templates import NOTHING, Masked, is_template, read_masked
-from bot.discover.workspace import Piece, Workspace, broken, gap
+from bot.discover.workspace import Piece, Workspace, broken
 from bot.errors import DocumentError
 from bot.model import Gap
 
@@ -19,7 +20,7 @@ NEEDLE = "argoproj.io/"
 @dataclass(frozen=True, slots=True)
 class Application:
     """An Application, written out or made by an ApplicationSet. ``path`` is the file that describes it,
-    ``file`` the one that a git generator made it from; ``templates`` as in
+    ``file`` the path that a git generator made it from; ``templates`` as in
     :class:`bot.discover.layers.Layers`; ``gaps`` hold for all that it installs."""
 
     path: str
@@ -108,7 +109,7 @@ def _thing(path: str, document: docs.Document, templates: Masked | None) -> Thin
     try:
         spec = trees.of(path, document, docs.get(node, "spec"))
     except DocumentError as error:
-        return gap(f"{path}: {name or kind}", "a document cannot be read", error.message)
+        return broken(path, dataclasses.replace(document, error=error))
     if kind == "Application":
         return Application(path, name, spec, templates)
     return ApplicationSet(path, document.line, name, spec, templates)

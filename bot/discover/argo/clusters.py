@@ -32,9 +32,8 @@ class _Cluster:
     @property
     def labels(self) -> dict[str, str]:
         found = trees.get(self.metadata, "labels")
-        return (
-            {key: trees.text(value) or "" for key, value in found.items()} if isinstance(found, dict) else {}
-        )
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {key: trees.text(value) or "" for key, value in pairs}
 
 
 def generated(context: Context, generator: Tree) -> Iterator[Element]:

@@ -21,8 +21,8 @@ _WORK = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One set of parameters: nested for Go templates, else by their flat names. ``file`` is what the git
-    generator read it from. ``partial``: it stands for any number of them, which have more parameters."""
+    """One set of parameters: nested for Go templates, else by their flat names. ``file`` is the path that
+    a git generator made it from. ``partial``: it stands for any number of them, with more parameters."""
 
     parameters: Map
     file: str | None = None

@@ -55,7 +55,7 @@ def _folders(context: Context, generator: Tree, wanted: list[str], unwanted: lis
     for path in _all_folders(context.workspace):
         if yes(path) and not no(path):
             parameters = _paths(context, generator, path, None)
-            yield elements.made(context, parameters, trees.get(generator, "values"))
+            yield elements.made(context, parameters, trees.get(generator, "values"), path)
 
 
 def _all_folders(workspace: Workspace) -> tuple[str, ...]:

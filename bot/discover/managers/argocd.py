@@ -32,8 +32,9 @@ def extract(workspace: Workspace, path: str) -> Extraction:
         elif readers.of_charts(workspace.text(path) or ""):
             found += _made(workspace, thing)
     for one in readers.reading(workspace, path):
-        if one.path != path:
-            found += [(path if file == one.path else file, thing) for file, thing in _made(workspace, one)]
+        for file, made in _made(workspace, one) if one.path != path else ():
+            # What cannot be learned of the set can be because of this file.
+            found.append((path if file == one.path and isinstance(made, Gap) else file, made))
     here = [thing for file, thing in found if file == path]
     return Extraction(
         tuple(one for one in here if isinstance(one, Release)),

@@ -89,12 +89,26 @@ def test_one_literal_version_stands_behind_every_application(tmp_path: Path) -> 
     settings = Settings(clusters=(prod, Cluster(name="eu", kubernetes="1.34", destinations=("dev",))))
     files = {**FILES, "apps/set.yaml": text}
     result = between(tmp_path, files, {"apps/set.yaml": text.replace("1.0.0", "2.0.0")}, settings)
+    everything = found(files, settings).releases
+    assert [(one.name, one.file) for one in everything] == [
+        ("dev", "apps/set.yaml"),
+        ("prod", "apps/set.yaml"),
+    ]
     (bump,) = result.bumps
     assert [(new.name, new.cluster, new.file, new.home) for _, new in bump.pairs] == [
         ("dev", "eu", "apps/set.yaml", None),
         ("prod", "prod", "apps/set.yaml", None),
     ]
     assert (bump.new.kind, bump.new.repository) == (SourceKind.OCI, "oci://r.example/charts")
+
+
+def test_the_files_of_a_generator_may_tell_the_cluster() -> None:
+    settings = Settings(clusters=tuple(Cluster(name=name, kubernetes="1.33", paths=(f"clusters/{name}/**",))
+                                       for name in ("prod", "dev")))  # fmt: skip
+    assert [(one.name, one.cluster) for one in found(FILES, settings).releases] == [
+        ("web-dev", "dev"),
+        ("web-prod", "prod"),
+    ]
 
 
 def test_a_list_holds_its_versions_itself() -> None:
