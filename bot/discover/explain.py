@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
+from bot.discover import lockstep
 from bot.discover.discreet import Discreet
 from bot.git import Delta, Line, Repository
 from bot.model import Bump, ChangedLine, Release, Untrusted
 
-_LOCKS = ("Chart.lock", "requirements.lock", "helmfile.lock")
-_LOCK_LINE = re.compile(r"\s*(?:- )?(?:version: (?P<version>.+)|digest: .+|generated: .+)")
 _NEAR = 3
 
 
@@ -30,7 +27,7 @@ def unexplained(
         rows = lines[delta.path]
         if not rows:
             found.append(ChangedLine(delta.path, 1, Untrusted(""), added=delta.status != "D"))
-        if _is_lock(delta.path, rows, bumps):
+        if lockstep.follows(delta.path, rows, bumps):
             continue
         explained = set(_explained(rows, [bump for bump in bumps if bump.new.file == delta.path]))
         found += [
@@ -79,28 +76,3 @@ def _digests(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
         key, _, value = row.text.strip().partition(": ")
         if near and key == "digest" and side.digest and value.strip("\"'") == side.digest:
             yield row
-
-
-def _is_lock(path: str, rows: Sequence[Line], bumps: Sequence[Bump]) -> bool:
-    """Whether a lock file beside a bumped file follows its bumps and changes nothing else."""
-    pure = PurePosixPath(path)
-    beside = [bump for bump in bumps if PurePosixPath(bump.new.file).parent == pure.parent]
-    if pure.name not in _LOCKS or not beside or not rows:
-        return False
-    ranges = any(not bump.new.version.lstrip("v")[:1].isdigit() or "x" in bump.new.version for bump in beside)
-    known = {
-        "-": {_bare(bump.old.version) for bump in beside},
-        "+": {_bare(bump.new.version) for bump in beside},
-    }
-    for row in rows:
-        found = _LOCK_LINE.fullmatch(row.text.rstrip("\r"))
-        if found is None:
-            return False
-        version = found["version"]
-        if version is not None and not ranges and _bare(version) not in known[row.sign]:
-            return False
-    return True
-
-
-def _bare(version: str) -> str:
-    return version.strip(" \"'").removeprefix("v")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot import docs
 from bot.discover.layers import Layers
+from bot.discover.locks import Locked
 from bot.discover.sources import Source
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace
@@ -99,6 +100,7 @@ def release(
     cluster: str | None = None,
     include_crds: bool = True,
     through: InTree | None = None,
+    locked: Locked | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
@@ -112,6 +114,8 @@ def release(
         repository=source.repository,
         kind=source.kind,
         version=at.version,
+        resolved=locked.version if locked else None,
+        lock=locked.place if locked else None,
         digest=at.digest,
         name=name,
         namespace=namespace,

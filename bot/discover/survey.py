@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.discover import explain, pairs
+from bot.discover import explain, locks, pairs
 from bot.discover.manager import Extraction
 from bot.discover.managers import MANAGERS
 from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
@@ -37,8 +37,12 @@ def bumps(repository: Repository, base: str, head: str, settings: Settings) -> D
     after = Workspace(repository.tree(head), settings)
     changed = frozenset(delta.path for delta in deltas)
     before = Workspace(repository.tree(base), settings, twin=after, changed=changed)
-    old = _found(extract(before, delta.path) for delta in deltas if delta.status != "A")
-    new = _found(extract(after, delta.path) for delta in deltas if delta.status != "D")
+    # A lock file that changes alone changes what the ranges of its manifest mean.
+    same = {path for delta in deltas for path in locks.manifests(delta.path)} - changed
+    was = {delta.path for delta in deltas if delta.status != "A"}
+    becomes = {delta.path for delta in deltas if delta.status != "D"}
+    old = _found(extract(before, path) for path in sorted(same | was))
+    new = _found(extract(after, path) for path in sorted(same | becomes))
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
     lines = explain.unexplained(repository, base, head, deltas, found)
     # What could not be read before either may be where a pull request without bumps has its bump.
@@ -53,7 +57,8 @@ def extract(workspace: Workspace, path: str) -> Extraction:
         return Extraction()
     text = workspace.text(path)
     if text is None:
-        return Extraction(gaps=(gap(path, NO_TEXT),))
+        there = path in workspace.tree.modes
+        return Extraction(gaps=(gap(path, NO_TEXT),) if there else ())
     parts = [manager.extract(workspace, path) for manager in managers if manager.wants(text)]
     return Extraction(
         tuple(release for part in parts for release in part.releases),
