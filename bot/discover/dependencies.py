@@ -45,7 +45,9 @@ def _releases(
     subject = f"{at.path}: {chart}"
     source, gaps = _source(workspace, folder, docs.scalar(entry, "repository"), chart, subject)
     if locked is not None and not locks.fits(locked, at.version):
-        gaps += (gap(subject, "the lock file holds a version that the chart does not ask for", locked.version),)
+        gaps += (
+            gap(subject, "the lock file holds a version that the chart does not ask for", locked.version),
+        )
         locked = None
     if source.kind is SourceKind.LOCAL:
         name = umbrella.chart_name(workspace, folder)

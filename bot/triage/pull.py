@@ -8,6 +8,7 @@ from bot import discover, judge
 from bot.git import Repository
 from bot.model import Discovery, Pull, Triage
 from bot.triage.bump import BumpReading, read_bump
+from bot.triage.context import Context
 from bot.triage.desk import Desk
 
 
@@ -21,7 +22,8 @@ def read_pull(desk: Desk, repository: Repository, pull: Pull) -> Triage | None:
     found = discover.bumps(repository, base, pull.head, desk.settings)
     if not found.bumps and not found.gaps:
         return None
-    readings = [read_bump(desk, bump, pull, found.unexplained) for bump in found.bumps]
+    context = Context(pull, repository, base, found.unexplained)
+    readings = [read_bump(desk, bump, context) for bump in found.bumps]
     return conclude(desk, pull, readings, found, inputs(desk, pull, base))
 
 
