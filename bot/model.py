@@ -200,7 +200,8 @@ class Release:
     told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
     ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
-    those that reach this chart.
+    those that reach this chart. ``copies`` are where the repository may keep a copy of the chart itself: a
+    folder or a .tgz, from the root.
     """
 
     manager: str
@@ -221,6 +222,7 @@ class Release:
     include_crds: bool = True
     home: str | None = None
     through: InTree | None = None
+    copies: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 

@@ -68,8 +68,15 @@ def _releases(
             include_crds=install.include_crds if install else True,
             through=through,
             locked=locked,
+            copies=_copies(folder, chart, locked.version if locked else at.version),
             gaps=gaps + (install.gaps if install else ()),
         )
+
+
+def _copies(folder: str, chart: str, version: str) -> tuple[str, ...]:
+    """Where ``helm dependency update`` puts it, and where people unpack that."""
+    place = f"{folder}/charts/{chart}".lstrip("/")
+    return f"{place}-{version}.tgz", place
 
 
 def _source(

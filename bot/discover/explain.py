@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 
 from bot.discover import lockstep
 from bot.discover.discreet import Discreet
@@ -11,13 +13,17 @@ from bot.git import Delta, Line, Repository
 from bot.model import Bump, ChangedLine, Release, Untrusted
 
 _NEAR = 3
+_VERSION = re.compile(r"version:[ \t]+[\"']?v?\d+\.\d+\.\d+[0-9A-Za-z.+-]*[\"']?[ \t\r]*")
 
 
 def unexplained(
     repository: Repository, base: str, head: str, deltas: Sequence[Delta], bumps: Sequence[Bump]
 ) -> tuple[ChangedLine, ...]:
-    """Every changed line that is neither the version or digest of a bump nor the lock of one. A file that
-    changed without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
+    """Every changed line that is neither the version or digest of a bump, nor the lock of one, nor in a copy
+    of its chart (whether that holds what it should is looked at where charts are). A file that changed
+    without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
+    copies = {sign: _copies(bumps, sign) for sign in "-+"}
+    deltas = [delta for delta in deltas if not _in(delta.path, copies["-" if delta.status == "D" else "+"])]
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in repository.lines(base, head, [delta.path for delta in deltas]):
         lines[line.path].append(line)
@@ -38,6 +44,16 @@ def unexplained(
     return tuple(found)
 
 
+def _copies(bumps: Sequence[Bump], sign: str) -> tuple[str, ...]:
+    pairs = [pair for bump in bumps for pair in bump.pairs]
+    sides = [new for _, new in pairs] if sign == "+" else [old for old, _ in pairs]
+    return tuple(dict.fromkeys(place for side in sides for place in side.copies))
+
+
+def _in(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
 def _explained(rows: Sequence[Line], bumps: Sequence[Bump]) -> Iterator[Line]:
     removed = {row.number: row for row in rows if row.sign == "-"}
     added = {row.number: row for row in rows if row.sign == "+"}
@@ -46,6 +62,7 @@ def _explained(rows: Sequence[Line], bumps: Sequence[Bump]) -> Iterator[Line]:
         if bump.old.file == bump.new.file:
             by_line[bump.old.line, bump.new.line].append(bump)
             yield from _digests(rows, bump)
+            yield from _own_version(rows, bump)
     for (old, new), group in by_line.items():
         if old in removed and new in added and added[new].text in _expected(removed[old].text, group):
             yield removed[old]
@@ -66,6 +83,12 @@ def _expected(text: str, bumps: Sequence[Bump]) -> set[str]:
         ways = [new.version, f"{new.version}@{new.digest}"] if new.digest else [new.version]
         results = {result[:start] + way + result[end:] for result in results for way in ways}
     return results
+
+
+def _own_version(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
+    """The chart's own ``version:``, which Renovate's ``bumpVersions`` raises along with a dependency."""
+    if PurePosixPath(bump.new.file).name in ("Chart.yaml", "Chart.yml"):
+        yield from (row for row in rows if _VERSION.fullmatch(row.text))
 
 
 def _digests(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:

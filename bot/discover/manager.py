@@ -101,6 +101,7 @@ def release(
     include_crds: bool = True,
     through: InTree | None = None,
     locked: Locked | None = None,
+    copies: tuple[str, ...] = (),
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
@@ -124,5 +125,6 @@ def release(
         include_crds=include_crds,
         home=home if home != at.path else None,
         through=through,
+        copies=copies,
         gaps=gaps + layers.gaps,
     )

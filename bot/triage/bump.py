@@ -57,6 +57,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         unexplained=context.unexplained,
         policy=desk.settings.policy,
         versions=versions,
+        copies=charts.changed_copies(bump, new_chart, context, gaps),
     )
     cases = renders.rendered(desk, case, context, gaps)
     judgement = judge.merge(judge.judge(one, desk.settings, desk.rulebook) for one in cases)

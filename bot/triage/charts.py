@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
-from bot.charts import resolve
+from bot import discover
+from bot.charts import differing, resolve
 from bot.model import Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
 from bot.triage.context import Context
 from bot.triage.desk import Desk
@@ -38,7 +40,28 @@ def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> 
         return dataclasses.replace(release, resolved=meant) if meant != release.version else release
 
     pairs = tuple((settle(old, then=True), settle(new, then=False)) for old, new in bump.pairs)
-    return dataclasses.replace(bump, old=pairs[0][0], new=pairs[0][1], pairs=pairs)
+    old, new = pairs[0]
+    meant = (old.resolved or old.version, new.resolved or new.version)
+    ranges = old.resolved is not None or new.resolved is not None
+    how_far = discover.level(*meant) if ranges and meant[0] != meant[1] else bump.level
+    return dataclasses.replace(bump, old=old, new=new, level=how_far, pairs=pairs)
+
+
+def changed_copies(
+    bump: Bump, chart: ChartArchive | None, context: Context, gaps: Gaps
+) -> tuple[str, ...] | None:
+    """The files of the repository's own copies of the new chart that are not as published; None when there
+    is nothing to look at, or to compare it with."""
+    repository, pull = context.repository, context.pull
+    places = dict.fromkeys(place for _, new in bump.pairs for place in new.copies)
+    if repository is None or pull is None or chart is None or not places:
+        return None
+    tree = repository.tree(pull.head)
+    found: list[str] = []
+    for place in places:
+        paths = gaps.attempt(Stage.CHARTS, place, functools.partial(differing, chart, tree, place))
+        found += paths or ()
+    return tuple(found)
 
 
 def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:

@@ -74,8 +74,8 @@ def test_everything_comes_from_where_it_is(
     making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
 ) -> None:
     files = shop(
-        f'name: sample, version: ^1.0.0, repository: "{chart_server.url}", alias: front, condition: front.enabled',
-        f'name: sample, version: 1.0.0, repository: "{chart_server.oci_url}", condition: sample.enabled',
+        f'name: sample, version: ^1, repository: "{chart_server.url}", alias: front, condition: front.use',
+        f'name: sample, version: 1.0.0, repository: "{chart_server.oci_url}", condition: sample.use',
         'name: shared, version: 1.x.x, repository: "file://../../lib/shared"',
         'name: old, version: 1.0.0, repository: ""',
     )
@@ -85,7 +85,7 @@ def test_everything_comes_from_where_it_is(
         "apps/shop/templates/shared.yaml": '{{ include "shared.map" . }}',
         "apps/shop/charts/old/Chart.yaml": "apiVersion: v2\nname: old\nversion: 1.0.0\n",
         "apps/shop/charts/old/templates/a.yaml": MAP % ("old", "`old`"),
-        "apps/shop/values.yaml": "front: {enabled: true, replicas: 7}\nsample: {enabled: false}\nold: {who: someone}\n",
+        "apps/shop/values.yaml": "front: {use: true, replicas: 7}\nsample: {use: false}\nold: {who: one}\n",
     }
     whole = making(files)
     assert whole.gaps == ()
@@ -95,7 +95,7 @@ def test_everything_comes_from_where_it_is(
     assert "# Source: shop/charts/sample/" not in text, "switched off by its condition"
     assert "replicas: 7" in text
     assert "name: shared" in text
-    assert 'who: "someone"' in text
+    assert 'who: "one"' in text
     assert "replicas: 3" in manifests(helm, tmp_path, whole, "front: {replicas: 3}")
 
 
