@@ -181,6 +181,16 @@ class InTree:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """Manifests that stand in this repository as they are: ``files`` at a commit, or what kustomize builds
+    of the folder ``root`` (the root of the tree is the empty string) when that is not None."""
+
+    revision: str
+    files: tuple[str, ...]
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A file, a line and a column, from 1."""
 
@@ -201,7 +211,7 @@ class Release:
     ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
     those that reach this chart. ``copies`` are where the repository may keep a copy of the chart itself: a
-    folder or a .tgz, from the root.
+    folder or a .tgz, from the root. ``plain`` are the manifests that a template (no chart) brought.
     """
 
     manager: str
@@ -223,7 +233,12 @@ class Release:
     home: str | None = None
     through: InTree | None = None
     copies: tuple[str, ...] = ()
+    plain: Plain | None = None
     gaps: tuple[Gap, ...] = ()
+
+
+TEMPLATES = ("copier", "template")
+"""Managers whose bumps are of templates: Renovate's copier, and a bot of the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +253,11 @@ class Bump:
     new: Release
     level: Level
     pairs: tuple[tuple[Release, Release], ...]
+
+    @property
+    def of_template(self) -> bool:
+        """Whether a template was bumped, from which manifests or charts of this repository are made."""
+        return self.new.manager in TEMPLATES
 
     @property
     def title(self) -> str:

@@ -12,7 +12,7 @@ from bot.discover.locks import Locked
 from bot.discover.sources import Source
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace
-from bot.model import Gap, InTree, Release, ValuesLayer
+from bot.model import Gap, InTree, Plain, Release, ValuesLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def release(
     through: InTree | None = None,
     locked: Locked | None = None,
     copies: tuple[str, ...] = (),
+    plain: Plain | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
@@ -126,5 +127,6 @@ def release(
         home=home if home != at.path else None,
         through=through,
         copies=copies,
+        plain=plain,
         gaps=gaps + layers.gaps,
     )

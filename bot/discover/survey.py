@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.discover import explain, locks, pairs
+from bot.discover import explain, locks, pairs, template
 from bot.discover.manager import Extraction
 from bot.discover.managers import MANAGERS
 from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
@@ -30,9 +30,12 @@ def releases(tree: Tree, settings: Settings) -> Found:
     return _found(extract(workspace, path) for path in tree.grep(needles, [f"*{end}" for end in suffixes]))
 
 
-def bumps(repository: Repository, base: str, head: str, settings: Settings) -> Discovery:
+def bumps(
+    repository: Repository, base: str, head: str, settings: Settings, *, bot: str | None = None
+) -> Discovery:
     """What changed between two commits, by full shas; ``base`` is already the merge base. Only the files
-    that differ are read, and what they refer to. Raises :class:`bot.errors.GitError`."""
+    that differ are read, and what they refer to. ``bot`` names the template bot that made the change, if it
+    was one. Raises :class:`bot.errors.GitError`."""
     deltas = repository.changed(base, head)
     after = Workspace(repository.tree(head), settings)
     changed = frozenset(delta.path for delta in deltas)
@@ -44,7 +47,10 @@ def bumps(repository: Repository, base: str, head: str, settings: Settings) -> D
     old = _found(extract(before, path) for path in sorted(same | was))
     new = _found(extract(after, path) for path in sorted(same | becomes))
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
-    lines = explain.unexplained(repository, base, head, deltas, found)
+    templates = template.find(before, after, deltas, bot)
+    found = (*found, *templates.bumps)
+    loose = [delta for delta in deltas if delta.path not in templates.covered]
+    lines = explain.unexplained(repository, base, head, loose, found)
     # What could not be read before either may be where a pull request without bumps has its bump.
     fresh = [one for one in new.gaps if one not in old.gaps or (not found and one.reason in UNREADABLE)]
     return Discovery(found, lines, (*fresh, *doubts))

@@ -71,6 +71,14 @@ def arrive(workspace: Workspace, way: Way, subject: str) -> tuple[InTree, Layers
     return InTree(top, workspace.tree.sha, given.layers, _repositories(workspace, way)), layers
 
 
+def installed(workspace: Workspace, folder: str) -> Iterator[tuple[InTree, str | None, Install | None]]:
+    """The charts to render when the one in ``folder`` itself changes: it, or those above it, as they are
+    installed, with the release's name."""
+    for way in ways(workspace, folder, ""):
+        through, _ = arrive(workspace, way, folder)
+        yield through, name(workspace, way), way.install
+
+
 def name(workspace: Workspace, way: Way) -> str | None:
     """What the release is called: as the engine says, or else as the installed chart."""
     if way.install is not None and way.install.name is not None:

@@ -107,6 +107,8 @@ def _notes(
     found = gaps.attempt(
         Stage.NOTES, bump.new.chart, lambda: notes.collect(request, desk.client, desk.settings)
     )
+    if found is not None and bump.of_template and not found.notes:
+        return None  # what a template changes is all in the pull request: notes help, and are not needed
     if found is not None:
         gaps.add(*found.gaps)
     return found

@@ -7,7 +7,7 @@ import functools
 
 from bot import discover
 from bot.charts import differing, resolve
-from bot.model import Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
+from bot.model import TEMPLATES, Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
 from bot.triage.context import Context
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
@@ -17,7 +17,7 @@ def versions(desk: Desk, bump: Bump, gaps: Gaps) -> tuple[ChartVersion, ...]:
     """What the chart's repository lists; nothing, and a gap, when it cannot be asked."""
     new = bump.new
     repository = new.repository
-    if repository is None:
+    if repository is None or bump.of_template:
         return ()
     desk.log(f"{new.chart}: versions")
     found = gaps.attempt(
@@ -71,6 +71,8 @@ def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
     if release.kind is SourceKind.OCI and release.digest:
         version = release.digest
     subject = f"{release.chart} {version}"
+    if release.manager in TEMPLATES:
+        return None
     if repository is None:
         gaps.say(Stage.CHARTS, subject, "the chart's repository is not known")
         return None

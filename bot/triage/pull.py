@@ -19,7 +19,10 @@ def read_pull(desk: Desk, repository: Repository, pull: Pull) -> Triage | None:
     """
     base = repository.merge_base(pull.base, pull.head)
     desk.log(f"{pull.branch}: bumps")
-    found = discover.bumps(repository, base, pull.head, desk.settings)
+    # On a clone nobody can tell who pushed a branch: its name alone says whose it is.
+    template = desk.settings.template_of(pull.branch, None if pull.number is None else pull.author)
+    bot = None if template is None else template.name
+    found = discover.bumps(repository, base, pull.head, desk.settings, bot=bot)
     if not found.bumps and not found.gaps:
         return None
     context = Context(pull, repository, base, found.unexplained)

@@ -6,11 +6,12 @@ import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bot.charts import by_chance, render
+from bot.charts import by_chance, plain, render
 from bot.compare import compare
 from bot.errors import RenderError
+from bot.git import Repository
 from bot.judge import Case
-from bot.model import ChartArchive, Release, Render, Stage, Untrusted
+from bot.model import TEMPLATES, ChartArchive, Plain, Release, Render, Stage, Untrusted
 from bot.settings import Cluster, Settings
 from bot.triage.context import Context
 from bot.triage.desk import Desk
@@ -27,10 +28,12 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side of a pair: the chart that is rendered, and the release with the values it gets."""
+    """One side of a pair: the release with the values it gets, and the chart that is rendered with them, or
+    manifests that are already."""
 
     release: Release
-    archive: ChartArchive
+    archive: ChartArchive | None = None
+    manifests: Render | RenderError | None = None
 
 
 def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]:
@@ -65,12 +68,14 @@ def _owners(settings: Settings, release: Release) -> tuple[Cluster, ...]:
 def _side(
     desk: Desk, release: Release, archive: ChartArchive | None, context: Context, gaps: Gaps
 ) -> _Side | None:
-    """The chart itself, or the chart of the repository that brings it along."""
+    """The chart itself, the chart of the repository that brings it along, or manifests without a chart."""
     chart, repository = release.through, context.repository
-    if archive is None:
+    if release.plain is not None and repository is not None:
+        return _Side(release, manifests=_plain(repository, release.plain))
+    if archive is None and release.manager not in TEMPLATES:
         return None
     if chart is None or repository is None:
-        return _Side(release, archive)
+        return None if archive is None else _Side(release, archive)
     where = chart.folder or "the root"
     desk.log(f"{where}: dependencies")
     whole = gaps.attempt(
@@ -82,6 +87,13 @@ def _side(
     meta = whole.archive.meta
     own = dataclasses.replace(release, values=chart.values, chart=meta.name, version=meta.version)
     return _Side(own, whole.archive)
+
+
+def _plain(repository: Repository, manifests: Plain) -> Render | RenderError:
+    try:
+        return plain(repository.tree(manifests.revision), manifests)
+    except RenderError as error:
+        return error
 
 
 def _case(desk: Desk, case: Case, old: _Side, new: _Side, place: _Place, gaps: Gaps) -> Case | None:
@@ -113,9 +125,11 @@ def _both(
     desk: Desk, old: _Side, new: _Side, place: _Place
 ) -> tuple[Render | RenderError, Render | RenderError]:
     """Both sides at once: two processes, one for each core of a small machine."""
-    helm = desk.helm
+    helm = None if old.archive is None and new.archive is None else desk.helm
 
     def one(side: _Side) -> Render | RenderError:
+        if side.archive is None or helm is None:
+            return side.manifests or RenderError("there is nothing to render")
         try:
             return render(
                 helm,

@@ -392,7 +392,7 @@ def test_a_charts_own_version_goes_along_with_its_dependency(tmp_path: Path) -> 
 
 def test_copies_of_the_chart_go_along_with_it(tmp_path: Path) -> None:
     old, new = b"\x1f\x8bold", b"\x1f\x8bnew"
-    before = {
+    before: dict[str, str | bytes | None] = {
         "a/Chart.yaml": CHART % "1.0.0",
         "a/charts/web-1.0.0.tgz": old,
         "a/charts/web/values.yaml": "a: 1\n",
