@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot import docs
@@ -21,6 +21,15 @@ class Extraction:
 
     releases: tuple[Release, ...] = ()
     gaps: tuple[Gap, ...] = ()
+
+
+def gathered(found: Iterable[Release | Gap | None]) -> Extraction:
+    """An extraction from releases and gaps as they come; None is nothing."""
+    both = list(found)
+    return Extraction(
+        tuple(one for one in both if isinstance(one, Release)),
+        tuple(dict.fromkeys(one for one in both if isinstance(one, Gap))),
+    )
 
 
 @dataclass(frozen=True, slots=True)
