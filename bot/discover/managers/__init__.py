@@ -13,6 +13,7 @@ from bot.discover.managers import (
     helmv3,
     k3s,
     sveltos,
+    terraform,
     vendir,
 )
 
@@ -28,6 +29,7 @@ MANAGERS: dict[str, Manager] = {
         helmv3.MANAGER,
         k3s.MANAGER,
         sveltos.MANAGER,
+        terraform.MANAGER,
         vendir.MANAGER,
     )
 }
