@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.discover.manager import Manager
 from bot.discover.managers import (
+    ansible,
     argocd,
     fleet,
     flux,
@@ -20,6 +21,7 @@ from bot.discover.managers import (
 MANAGERS: dict[str, Manager] = {
     manager.name: manager
     for manager in (
+        ansible.MANAGER,
         argocd.MANAGER,
         fleet.MANAGER,
         flux.MANAGER,

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from bot import docs
-from bot.discover import jinja, kustomizations
+from bot.discover import kustomizations
+from bot.discover.ansible import jinja
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
