@@ -36,7 +36,9 @@ def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> 
     def settle(release: Release, *, then: bool) -> Release:
         if release.resolved is not None or release.digest is not None or resolve.is_exact(release.version):
             return release
-        meant = resolve.newest(release.version, listed, before if then else None)
+        # An index that was made anew says that everything was made then.
+        meant = resolve.newest(release.version, listed, before) if then else None
+        meant = meant or resolve.newest(release.version, listed)
         return dataclasses.replace(release, resolved=meant) if meant != release.version else release
 
     pairs = tuple((settle(old, then=True), settle(new, then=False)) for old, new in bump.pairs)

@@ -116,7 +116,9 @@ def _case(desk: Desk, case: Case, old: _Side, new: _Side, place: _Place, gaps: G
         key=desk.key,
         again=(before.again, after.again),
     )
-    if not (comparison.before or comparison.after or comparison.gaps):
+    # Through another chart nothing may be right: a condition or a tag switched the dependency off.
+    empty = not (comparison.before or comparison.after or comparison.gaps)
+    if empty and release.through is None:
         gaps.say(Stage.RENDER, where, "neither version renders to anything with these values")
     return dataclasses.replace(case, kubernetes=place.minor, comparison=comparison)
 
