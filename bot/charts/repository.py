@@ -47,7 +47,7 @@ class Charts:
         self._indexes: dict[str, tuple[str, bytes]] = {}
         self._versions: dict[tuple[str, str], tuple[ChartVersion, ...]] = {}
         self._archives: dict[tuple[str, str, str], ChartArchive] = {}
-        self._whole: dict[InTree, Whole] = {}
+        self._whole: dict[tuple[object, ...], Whole] = {}
         self.dropped: dict[str, int] = {}
 
     def versions(self, chart: str, repository: str, kind: SourceKind) -> tuple[ChartVersion, ...]:
@@ -103,9 +103,10 @@ class Charts:
 
     def whole(self, tree: Tree, chart: InTree) -> Whole:
         """A chart that stands in a repository, with its dependencies. Raises :class:`ChartError`."""
-        if chart not in self._whole:
-            self._whole[chart] = intree.whole(self, tree, chart)
-        return self._whole[chart]
+        key = (chart.folder, chart.revision, chart.repositories)
+        if key not in self._whole:
+            self._whole[key] = intree.whole(self, tree, chart)
+        return self._whole[key]
 
     def _open(self, data: bytes, listed: ChartVersion | None, chart: str, version: str) -> ChartArchive:
         where = f"{chart} {version}"
