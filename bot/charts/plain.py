@@ -31,7 +31,7 @@ def plain(tree: Tree, manifests: Plain) -> Render:
     here, are gaps. Raises :class:`RenderError` when kustomize refuses."""
     if manifests.root is None:
         return _written(tree, manifests, ())
-    command = _command()
+    command = kustomize()
     if command is None:
         return _written(tree, manifests, (_gap(manifests, "neither kustomize nor kubectl is here"),))
     remote = next(_remote(tree, manifests.root), None)
@@ -54,10 +54,11 @@ def _written(tree: Tree, manifests: Plain, gaps: tuple[Gap, ...]) -> Render:
     return Render("\n".join(parts), None, "", gaps=tuple(found))
 
 
-def _command() -> list[str] | None:
-    kustomize = process.which("kustomize")
-    if kustomize is not None:
-        return [kustomize, "build"]
+def kustomize() -> list[str] | None:
+    """How kustomize is called here; None when it is not."""
+    own = process.which("kustomize")
+    if own is not None:
+        return [own, "build"]
     kubectl = process.which("kubectl")
     return None if kubectl is None else [kubectl, "kustomize"]
 
