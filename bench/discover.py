@@ -16,10 +16,12 @@ Only the managers that we have are compared. What Renovate skips (``skipReason``
 may be found or not.
 
 Knowingly different, and counted apart: an unquoted ``1.10`` is the version ``1.10`` (Renovate ignores it,
-or reads ``1.1``). Counted as invented although they are right: OCIRepository ``ref.semver``, and documents
-that Renovate cannot read once it has cut the templates out. Renovate's file patterns are broad (Helmsman's
-too: any YAML with ``apps``), and the repository's own Renovate configuration counts only through
-``--config``, a JSON file with Renovate's options, such as registryAliases.
+or reads ``1.1``); where Renovate has only a variable (``${var.version}``), we have what it stands for; what
+managers find that Renovate has not, or not for Helm (ansible, k3s). Counted as invented although they are
+right: OCIRepository ``ref.semver``, and documents that Renovate cannot read, be it because a key stands in
+them twice (``<<`` in YAML, ``set`` in HCL), or once it has cut the templates out. Renovate's file patterns
+are broad (Helmsman's too: any YAML with ``apps``), and the repository's own Renovate configuration counts
+only through ``--config``, a JSON file with Renovate's options, such as registryAliases.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
 
+from bench.renovate import Dep, Renovate, commits, export, git, skipped
 from bot import discover
 from bot.discover.managers import MANAGERS
 from bot.git import Repository
@@ -45,8 +47,8 @@ from bot.model import Release, SourceKind
 from bot.settings import Settings
 
 Key = tuple[str, str, str, str]
-Dep = dict[str, Any]
 _FLOAT = re.compile(r"\d+\.\d+")
+_BEYOND = ("ansible", "k3s")
 
 
 def main() -> int:
@@ -82,44 +84,10 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-class Renovate:
-    """Renovate in a process of its own that extracts one tree after the other."""
-
-    def __init__(self, folder: Path, config: Dep) -> None:
-        local = folder / "node_modules" / ".bin" / "node"
-        node = os.environ.get("NODE") or (str(local) if local.exists() else "node")
-        script = Path(__file__).with_name("renovate.mjs")
-        self._config = config
-        self._process = subprocess.Popen(
-            [node, str(script), str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-
-    def extract(self, folder: str, **options: Any) -> Dep:
-        """What it finds in the files of a folder: ``deps``, ``skipped`` and ``ms``."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        print(
-            json.dumps({"tree": folder, "config": self._config, **options}),
-            file=self._process.stdin,
-            flush=True,
-        )
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit("Renovate failed")
-        answer: Dep = json.loads(line)
-        return answer
-
-
 def beside(repository: Repository, sha: str, renovate: Renovate, runs: int, save: Path | None) -> int:
     """Compares one commit with what Renovate finds in it now, and the times; how many are wrong."""
     with tempfile.TemporaryDirectory() as folder:
-        _export(repository.path, sha, folder)
+        export(repository, sha, folder)
         theirs = renovate.extract(folder, runs=max(1, runs))
         if save is not None:
             save.write_text(json.dumps({"commit": sha, **theirs}, indent=1) + "\n")
@@ -137,16 +105,6 @@ def beside(repository: Repository, sha: str, renovate: Renovate, runs: int, save
     return wrong
 
 
-def _export(path: Path, sha: str, folder: str, files: Sequence[str] = ()) -> None:
-    """Writes a commit, or some files of it, into an empty folder."""
-    archive = subprocess.Popen(
-        ["git", "-C", str(path), "archive", sha, "--", *(f":(literal){file}" for file in files)],
-        stdout=subprocess.PIPE,
-    )
-    subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=True)
-    archive.communicate()
-
-
 def _start() -> float:
     """Seconds that a process needs until discovery can begin."""
     start = time.perf_counter()
@@ -162,7 +120,7 @@ def pulls(repository: Repository, sha: str, folder: str) -> Iterator[tuple[Relea
             firsts.setdefault(release.manager, release)
     with tempfile.TemporaryDirectory() as scratch:
         clone = Path(scratch, "clone")
-        _git(
+        git(
             Path(scratch),
             "clone",
             "--quiet",
@@ -187,25 +145,10 @@ def _commit(clone: Path, sha: str, release: Release, content: bytes) -> str:
     lines = content.decode().split("\n")
     line, at = lines[release.line - 1], release.column - 1
     lines[release.line - 1] = line[:at] + line[at:].replace(release.version, "99.0.0", 1)
-    _git(clone, "read-tree", sha)
-    blob = _git(clone, "hash-object", "-w", "--stdin", text="\n".join(lines))
-    _git(clone, "update-index", "--cacheinfo", f"100644,{blob},{release.file}")
-    return _git(clone, "commit-tree", _git(clone, "write-tree"), "-p", sha, "-m", "bump")
-
-
-def _git(folder: Path, *arguments: str, text: str = "") -> str:
-    identity = [
-        f"{name}={value}" for name, value in (("user.name", "bench"), ("user.email", "bench@localhost"))
-    ]
-    options = [part for one in identity for part in ("-c", one)]
-    done = subprocess.run(
-        ["git", "-C", str(folder), *options, *arguments],
-        input=text,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+    git(clone, "read-tree", sha)
+    blob = git(clone, "hash-object", "-w", "--stdin", text="\n".join(lines))
+    git(clone, "update-index", "--cacheinfo", f"100644,{blob},{release.file}")
+    return git(clone, "commit-tree", git(clone, "write-tree"), "-p", sha, "-m", "bump")
 
 
 def tree(repository: Repository, sha: str, deps: list[Dep], runs: int) -> int:
@@ -213,10 +156,17 @@ def tree(repository: Repository, sha: str, deps: list[Dep], runs: int) -> int:
     found, *again = (_timed(repository.path, sha) for _ in range(max(1, runs)))
     seconds = [found[1], *(spent for _, spent in again)]
     deps = [dep for dep in deps if dep["manager"] in MANAGERS and dep["kind"] != "oci-artifact"]
-    expected = {key(dep): dep for dep in deps if not _skipped(dep)}
-    skipped = {(dep["manager"], dep["file"], name(dep)) for dep in deps if _skipped(dep)}
+    expected = {key(dep): dep for dep in deps if not skipped(dep)}
+    passed = {(dep["manager"], dep["file"], name(dep)) for dep in deps if skipped(dep)}
+    variable = {(dep["manager"], name(dep)) for dep in deps if "${" in str(dep["currentValue"])}
     ours = {_key(release): release for release in found[0].releases}
-    known = {one for one in (*expected, *ours) if _FLOAT.fullmatch(one[3])}
+    known = {
+        one
+        for one, release in [*((one, None) for one in expected), *ours.items()]
+        if _FLOAT.fullmatch(one[3])
+        or one[0] in _BEYOND
+        or (release and one not in expected and (one[0], release.chart) in variable)
+    }
     missing = [one for one in expected if one not in ours and one not in known]
     invented = [
         one
@@ -224,7 +174,7 @@ def tree(repository: Repository, sha: str, deps: list[Dep], runs: int) -> int:
         if one not in expected
         and one not in known
         and release.kind in (SourceKind.HTTP, SourceKind.OCI)
-        and (release.manager, release.file, release.chart) not in skipped
+        and (release.manager, release.file, release.chart) not in passed
     ]
     moved = [
         one
@@ -252,51 +202,10 @@ def _by_manager(expected: Iterable[Key], *wrong: Sequence[Key]) -> None:
         print(f"{missing} missing, {invented} invented, {moved} elsewhere")
 
 
-def _skipped(dep: Dep) -> bool:
-    return bool(dep.get("skipReason")) or dep["currentValue"] is None
-
-
 def _timed(path: Path, sha: str) -> tuple[discover.Found, float]:
     with Repository(path) as fresh:
         start = time.perf_counter()
         return discover.releases(fresh.tree(sha), Settings()), time.perf_counter() - start
-
-
-def commits(repository: Repository, sha: str, renovate: Renovate, count: int) -> Iterator[Dep]:
-    """The last commits that Renovate made, as rows of ``--bumps``; those without a bump are passed over."""
-    log = _git(
-        repository.path, "log", "--no-merges", "-i", "--author=renovate", "--format=%H %P", f"-n{count}", sha
-    )
-    for line in log.splitlines():
-        commit, *parents = line.split()
-        if len(parents) == 1:
-            changed = [delta.path for delta in repository.changed(parents[0], commit)]
-            old, new = (_deps(repository, one, renovate, changed) for one in (parents[0], commit))
-            row = {"commit": commit, "parent": parents[0], "bumps": list(_pairs(old, new))}
-            if row["bumps"]:
-                yield row
-
-
-def _deps(repository: Repository, sha: str, renovate: Renovate, changed: list[str]) -> list[Dep]:
-    """What stands in the changed files, by them and the repositories that Flux's manifests name."""
-    there = set(repository.grep(sha, ["HelmRepository"], ["*.yaml", "*.yml"]))
-    files = sorted(there | (set(changed) & set(repository.tree(sha).modes)))
-    with tempfile.TemporaryDirectory() as folder:
-        if not files:
-            return []
-        _export(repository.path, sha, folder, files)
-        answer = renovate.extract(folder, positions=False)
-    return [dep for dep in answer["deps"] if dep["file"] in changed and dep["kind"] != "oci-artifact"]
-
-
-def _pairs(old: list[Dep], new: list[Dep]) -> Iterator[Dep]:
-    """Dependencies of the same name at the same place of their file, whose versions differ."""
-    before = {(dep["manager"], dep["file"], dep["depIndex"], dep["packageName"]): dep for dep in old}
-    for dep in new:
-        was = before.get((dep["manager"], dep["file"], dep["depIndex"], dep["packageName"]))
-        if was is None or _skipped(was) or _skipped(dep) or was["currentValue"] == dep["currentValue"]:
-            continue
-        yield {**was, "from": was["currentValue"], "to": dep["currentValue"]}
 
 
 def bumps(repository: Repository, title: str, rows: list[Dep]) -> int:

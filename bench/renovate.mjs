@@ -4,7 +4,7 @@
 //
 // RENOVATE is a folder in which node_modules/renovate is installed. Every line of stdin is a tree's path, or
 // {"tree": PATH, "files": [...], "runs": N, "positions": false, "config": {...}}; every line of stdout is one
-// JSON object with "deps", "skipped" and "ms". Nothing is looked up: no network, no presets.
+// JSON object with "deps", "skipped", "failed" and "ms". Nothing is looked up: no network, no presets.
 //
 // The file patterns are broad: managers without patterns of their own, and Flux, read all YAML. A dependency's
 // place is the occurrence of its version that, when it is replaced, changes that dependency and no other.
@@ -58,11 +58,29 @@ function configurations(files, config) {
     .filter((one) => one.fileList.length);
 }
 
-async function extract(configs) {
-  const found = await Promise.all(configs.map(async (config) =>
-    [config, (await getManagerPackageFiles(config)) ?? []]));
+async function extract(configs, failed) {
+  const found = await Promise.all(configs.map(async (config) => {
+    try {
+      return [config, (await getManagerPackageFiles(config)) ?? []];
+    } catch {
+      return [config, await apart(config, failed)];
+    }
+  }));
   return found.flatMap(([config, files]) => files.flatMap((file) => file.deps.map((dep, depIndex) =>
     ({ config, file, dep, depIndex }))));
+}
+
+/** One file after the other, because a manager raised: that ends a run of Renovate, but not ours. */
+async function apart(config, failed) {
+  const files = [];
+  for (const path of config.fileList) {
+    try {
+      files.push(...((await getManagerPackageFiles({ ...config, fileList: [path] })) ?? []));
+    } catch (error) {
+      failed.set(`${config.manager} ${path}`, { manager: config.manager, file: path, error: String(error) });
+    }
+  }
+  return files;
 }
 
 /** OCIRepositories are charts when a media type of Helm's, or a HelmRelease that refers to them, says so. */
@@ -102,8 +120,15 @@ function kind({ config, file, dep }, isChart) {
 async function place({ config, file, dep, depIndex }, content) {
   const version = dep.currentValue;
   if (typeof version !== "string") return { error: `currentValue is ${typeof version}` };
-  const read = async (text) => (await managers.extractPackageFile(config.manager, text, file.packageFile, config))
-    ?.deps.map((one) => String(one.currentValue)) ?? [];
+  if (!version) return { error: "currentValue is empty" };
+  const read = async (text) => {
+    try {
+      const found = await managers.extractPackageFile(config.manager, text, file.packageFile, config);
+      return found?.deps.map((one) => String(one.currentValue)) ?? [];
+    } catch {
+      return [];
+    }
+  };
   const before = await read(content);
   let tries = 0;
   for (let at = content.indexOf(version); at >= 0; at = content.indexOf(version, at + 1)) {
@@ -131,10 +156,11 @@ async function answer(job) {
   };
   const files = job.files ?? [...walk(root)].sort();
   const configs = await timed("config", () => configurations(files, job.config ?? {}));
-  let found = await timed("extract", () => extract(configs));
+  const failed = new Map();
+  let found = await timed("extract", () => extract(configs, failed));
   const warm = [];
   for (let run = 1; run < (job.runs ?? 1); run++) {
-    found = await timed("again", () => extract(configs));
+    found = await timed("again", () => extract(configs, failed));
     warm.push(ms.again);
   }
   delete ms.again;
@@ -165,7 +191,7 @@ async function answer(job) {
   }
   ms.positions = performance.now() - positions;
   deps.sort((a, b) => compare(a.manager, b.manager) || compare(a.file, b.file) || a.depIndex - b.depIndex);
-  return { ms: rounded(ms), deps, skipped };
+  return { ms: rounded(ms), deps, skipped, failed: [...failed.values()] };
 }
 
 const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
@@ -175,7 +201,7 @@ const rounded = (value) => JSON.parse(JSON.stringify(value, (_, one) =>
 const release = JSON.parse(readFileSync(resolve(process.argv[2], "node_modules/renovate/package.json"), "utf8")).version;
 for await (const line of createInterface({ input: process.stdin })) {
   const job = line.startsWith("{") ? JSON.parse(line) : { tree: line };
-  const { ms, deps, skipped } = await answer(job);
-  process.stdout.write(`${JSON.stringify({ renovate: release, node: process.version, patterns: "broad", ms, deps, skipped })}\n`);
+  const found = await answer(job);
+  process.stdout.write(`${JSON.stringify({ renovate: release, node: process.version, patterns: "broad", ...found })}\n`);
 }
 process.exit(0);
