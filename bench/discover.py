@@ -239,17 +239,19 @@ def bumps(repository: Repository, title: str, rows: list[Dep]) -> int:
 
 def key(dep: Dep) -> Key:
     """Manager, file, the whole reference of the chart, version."""
-    if dep.get("datasource") == "docker":
-        reference = str(dep["packageName"])
-    else:
-        registry = (dep.get("registryUrls") or [""])[0] or ""
-        reference = f"{registry.rstrip('/')} {dep['packageName']}"
+    registry = ((dep.get("registryUrls") or [""])[0] or "").rstrip("/")
+    reference = str(dep.get("packageName"))
+    if dep.get("datasource") != "docker":
+        reference = f"{registry} {reference}"
+        if registry.startswith("oci://"):  # a registry that Renovate takes for an index.yaml
+            reference = reference.removeprefix("oci://").replace(" ", "/")
     return dep["manager"], dep["file"], reference, str(dep["currentValue"])
 
 
 def name(dep: Dep) -> str:
     """The chart's name alone."""
-    return str(dep["packageName"]).rsplit("/", 1)[-1] if dep["datasource"] == "docker" else dep["packageName"]
+    package = str(dep.get("packageName"))
+    return package.rsplit("/", 1)[-1] if dep["datasource"] == "docker" else package
 
 
 def _key(release: Release) -> Key:
