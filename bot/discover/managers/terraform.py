@@ -25,16 +25,23 @@ def extract(workspace: Workspace, path: str) -> Extraction:
 
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
-    here = modules.owner(workspace, path)
-    if here is None or not modules.with_releases(workspace):
+    starts = modules.readers(workspace, path) if path.endswith(modules.DATA) else _owners(workspace, path)
+    if not starts or not modules.with_releases(workspace):
         return
-    folders = sorted(modules.below(workspace, here) & modules.with_releases(workspace).keys())
-    if folders:
-        yield from _broken(workspace, here, path)
+    reached = {folder for start in starts for folder in modules.below(workspace, start)}
+    folders = sorted(reached & modules.with_releases(workspace).keys())
+    if folders and not path.endswith(modules.DATA):
+        yield from _broken(workspace, starts[0], path)
     for folder in folders:
         for home, found in _found(workspace, folder):
             if (found.file if isinstance(found, Release) else home) == path:
                 yield found
+
+
+def _owners(workspace: Workspace, path: str) -> tuple[str, ...]:
+    """The folder of a file of Terraform, and those that have it through a link."""
+    owners = (modules.owner(workspace, one) for one in (path, *modules.linking(workspace, path)))
+    return tuple(owner for owner in owners if owner is not None)
 
 
 def _found(workspace: Workspace, folder: str) -> tuple[tuple[str, Release | Gap | None], ...]:
@@ -65,7 +72,7 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
 
 MANAGER = Manager(
     name=NAME,
-    suffixes=(".tf", ".tofu", ".tfvars"),
+    suffixes=(*modules.SUFFIXES, modules.VARIABLES, *modules.DATA),
     files=re.compile(""),
     needles=('"helm_release"', "variable", "locals", "version", "module"),
     extract=extract,

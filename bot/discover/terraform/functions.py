@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot import docs
-from bot.discover.terraform import syntax
+from bot.discover.terraform import decode, syntax
 from bot.discover.terraform.values import (
     LONGEST,
     NULL,
@@ -65,7 +65,7 @@ def path_of(value: Value, scope: Scope) -> str | None:
     if name is None or value.missing:
         return None
     if name.startswith("//"):
-        return normalise(name[2:])
+        return normalise(name.lstrip("/"))
     return None if name.startswith(("/", "~")) else normalise(f"{scope.root}/{name}")
 
 
@@ -74,9 +74,11 @@ def _file(arguments: list[Value], scope: Scope) -> Value:
     if path is None:
         return unknown(*(arguments[0].missing or (f"the file {text(arguments[0])}",)))
     content = scope.workspace.text(path)
-    return unknown(f"the file {path}, which is not in the repository") if content is None else Value(
-        content, file=path
-    )  # fmt: skip
+    if content is None:
+        return unknown(f"the file {path}, which is not in the repository")
+    from bot.discover.terraform.modules import links
+
+    return Value(content, file=links(scope.workspace).get(path, path))
 
 
 def _templatefile(arguments: list[Value], scope: Scope) -> Value:
@@ -177,6 +179,14 @@ def _values(arguments: list[Value], _: Scope) -> Value:
     return Value(tuple(data[key] for key in sorted(data)))
 
 
+def _yamldecode(arguments: list[Value], scope: Scope) -> Value:
+    given = arguments[0]
+    if not isinstance(given.data, str) or given.missing:
+        return unknown(*(given.missing or ("a text",)))
+    scope.budget.charge(len(given.data))
+    return decode.yaml(given.data, given.file)
+
+
 def _same(arguments: list[Value], _: Scope) -> Value:
     return arguments[0]
 
@@ -258,6 +268,7 @@ _LAZY: dict[str, Callable[[list[Value], Scope], Value]] = {
     "tostring": _tostring,
     "try": _try,
     "values": _values,
+    "yamldecode": _yamldecode,
     "yamlencode": _encode(lambda value: docs.dump(plain(value))),
 }
 """Functions that work on what is partly known."""
@@ -267,6 +278,7 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "base64decode": lambda given: base64.b64decode(given).decode(),
     "base64encode": lambda given: base64.b64encode(given.encode()).decode(),
     "basename": posixpath.basename,
+    "chomp": lambda given: given.rstrip("\n"),
     "compact": lambda given: [one for one in given if one not in (None, "")],
     "contains": lambda given, one: one in given,
     "dirname": posixpath.dirname,
@@ -274,6 +286,7 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "flatten": _flatten,
     "format": _format,
     "indent": _indent,
+    "index": lambda given, one: given.index(one),
     "join": _join,
     "jsondecode": json.loads,
     "length": len,
@@ -291,6 +304,5 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "trimspace": _text(str.strip),
     "trimsuffix": lambda given, suffix: given.removesuffix(suffix),
     "upper": _text(str.upper),
-    "yamldecode": docs.load,
     "zipmap": lambda keys, given: dict(zip(keys, given, strict=True)),
 }

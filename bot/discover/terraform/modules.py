@@ -14,11 +14,13 @@ from bot.discover.workspace import Workspace
 from bot.git import normalise
 
 SUFFIXES = (".tf", ".tofu")
+DATA = (".yaml", ".yml")
 VARIABLES = ".tfvars"
 _SPECS = tuple(f"*{suffix}" for suffix in SUFFIXES)
 _SOURCE = re.compile(r"^[ \t]*source[ \t]*=[ \t]*\"(\.{1,2}/[^\"\n]*|\.{1,2})\"", re.MULTILINE)
 _MOST_CALLS = 100
 _DEEPEST_CALL = 8
+_LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,16 +103,68 @@ def folders(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
     return workspace.once(("terraform", "folders"), find)
 
 
+def links(workspace: Workspace) -> Mapping[str, str]:
+    """The symbolic links among the files that may matter, and what each leads to in the end: that is the
+    file in which something stands."""
+
+    def find() -> dict[str, str]:
+        return {
+            path: target
+            for path, mode in workspace.tree.modes.items()
+            if mode == _LINK and path.endswith((*SUFFIXES, *DATA))
+            if (target := _target(workspace, path)) is not None
+        }
+
+    return workspace.once(("terraform", "links"), find)
+
+
+def _target(workspace: Workspace, path: str) -> str | None:
+    for _ in range(_DEEPEST_CALL):
+        if workspace.tree.modes.get(path) != _LINK:
+            return path
+        text = (workspace.tree.data(path) or b"").decode("utf-8", "replace")
+        following = normalise(f"{folder_of(path)}/{text}".lstrip("/")) if not text.startswith("/") else None
+        if following is None:
+            return None
+        path = following
+    return None
+
+
+def _grep(workspace: Workspace, *needles: str) -> list[str]:
+    """The files of Terraform that contain one of ``needles``; git looks into no links."""
+    found = set(workspace.tree.grep(needles, _SPECS))
+    return sorted(found | {link for link, target in links(workspace).items() if target in found})
+
+
 def with_releases(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
     """The folders whose files mention ``helm_release``, and these files."""
 
     def find() -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for path in workspace.tree.grep(['"helm_release"'], _SPECS):
+        for path in _grep(workspace, '"helm_release"'):
             found.setdefault(folder_of(path), []).append(path)
         return {folder: tuple(paths) for folder, paths in found.items()}
 
     return workspace.once(("terraform", "releases"), find)
+
+
+def linking(workspace: Workspace, path: str) -> list[str]:
+    """The links that lead to a file."""
+    return [link for link, target in links(workspace).items() if target == path]
+
+
+def readers(workspace: Workspace, path: str) -> tuple[str, ...]:
+    """The folders whose files seem to read a YAML file as data, told by text."""
+
+    def find() -> dict[str, str]:
+        paths = _grep(workspace, "yamldecode") if folders(workspace) else []
+        return {path: workspace.text(path) or "" for path in paths}
+
+    named = {PurePosixPath(one).name for one in (path, *linking(workspace, path))}
+    texts = workspace.once(("terraform", "decoders"), find)
+    return tuple(
+        sorted({folder_of(file) for file, text in texts.items() if any(name in text for name in named)})
+    )
 
 
 def _calls(workspace: Workspace) -> Mapping[str, frozenset[str]]:
@@ -118,7 +172,7 @@ def _calls(workspace: Workspace) -> Mapping[str, frozenset[str]]:
 
     def find() -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for path in workspace.tree.grep(['"./', '"../', '".."'], _SPECS):
+        for path in _grep(workspace, '"./', '"../', '".."'):
             for match in _SOURCE.finditer(workspace.text(path) or ""):
                 target = normalise(f"{folder_of(path)}/{match[1]}".lstrip("/"))
                 if target is not None and target in folders(workspace):
@@ -148,7 +202,10 @@ def module(workspace: Workspace, folder: str) -> Module:
 
 
 def _module(workspace: Workspace, folder: str) -> Module:
-    files = {path: parse(path, workspace.text(path) or "") for path in folders(workspace).get(folder, ())}
+    files = {
+        path: parse(links(workspace).get(path, path), workspace.text(path) or "")
+        for path in folders(workspace).get(folder, ())
+    }
     variables: dict[str, Block] = {}
     locals_: dict[str, Expression] = {}
     releases: list[Block] = []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import docs
 from bot.discover.layers import Layers
@@ -32,6 +32,7 @@ class Resource:
     block: Block
     bindings: Mapping[str, Value]
     doubt: str | None
+    _known: dict[str, Value] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
@@ -45,8 +46,11 @@ class Resource:
 
     def value(self, name: str) -> Value:
         """An attribute's value; null when it is not there."""
-        expression = self.block.attributes().get(name)
-        return _NOTHING if expression is None else evaluate(expression, self.scope, self.bindings)
+        if name not in self._known:
+            expression = self.block.attributes().get(name)
+            found = _NOTHING if expression is None else evaluate(expression, self.scope, self.bindings)
+            self._known[name] = found
+        return self._known[name]
 
     def known(self, name: str) -> str | None:
         """An attribute's text, when all of it is known."""
@@ -100,8 +104,10 @@ class Resource:
         chart, workspace = self.known("chart"), self.scope.workspace
         if chart is None or "://" in chart or text(self.value("repository")):
             return None
-        path = chart[len(TREE) :] if chart.startswith(TREE) else f"{self.scope.root}/{chart}".lstrip("/")
-        folder = None if chart.startswith("/") and not chart.startswith(TREE) else normalise(path)
+        if chart.startswith("/") and not chart.startswith(TREE):
+            return None
+        path = chart if chart.startswith(TREE) else f"{self.scope.root}/{chart}"
+        folder = normalise(path.lstrip("/"))
         return folder if folder and workspace.text(f"{folder}/Chart.yaml") is not None else None
 
     def _pin(self) -> Pin | Gap:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,25 +67,32 @@ class Block:
     kind: str
     labels: tuple[str, ...]
     body: Node | None
+    _attributes: dict[str, Expression] = field(default_factory=dict)
+    _blocks: list[Block] = field(default_factory=list)
 
     @property
     def line(self) -> int:
         """Where its body begins."""
         return self.text.position(self.body.start_byte)[0] if self.body is not None else self.text.line
 
-    def attributes(self) -> dict[str, Expression]:
+    def attributes(self) -> Mapping[str, Expression]:
         """Its own attributes; of several with one name the first."""
-        found: dict[str, Expression] = {}
-        for child in self.body.named_children if self.body is not None else ():
-            if child.type == "attribute" and len(parts := child.named_children) > 1:
-                found.setdefault(self.text.of(parts[0]), Expression(self.text, parts[-1]))
-        return found
+        self._read()
+        return self._attributes
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Sequence[Block]:
         """The blocks inside."""
-        for child in self.body.named_children if self.body is not None else ():
+        self._read()
+        return self._blocks
+
+    def _read(self) -> None:
+        if self._attributes or self._blocks or self.body is None:
+            return
+        for child in self.body.named_children:
             if child.type == "block":
-                yield _block(self.text, child)
+                self._blocks.append(_block(self.text, child))
+            elif child.type == "attribute" and len(parts := child.named_children) > 1:
+                self._attributes.setdefault(self.text.of(parts[0]), Expression(self.text, parts[-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
