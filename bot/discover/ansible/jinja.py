@@ -9,7 +9,11 @@ EXPRESSION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 _STEP = re.compile(r"\s*(?:\.\s*(\w+)|\[\s*(?:'([^']*)'|\"([^\"]*)\"|(\d{1,6}))\s*\])")
-_DEFAULT = re.compile(r"\s*\|\s*(?:default|d)\(\s*(?:'([^'{}]*)'|\"([^\"{}]*)\")\s*(?:,\s*[Tt]rue\s*)?\)")
+_DEFAULT = re.compile(
+    r"\s*\|\s*(?:default|d)\(\s*(?:'([^'{}]*)'|\"([^\"{}]*)\"|(\{\s*\}))\s*(?:,\s*[Tt]rue\s*)?\)"
+)
+_COMBINE = re.compile(r"\s*\|\s*combine\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*")
+_RECURSIVE = re.compile(r",\s*recursive\s*=\s*[Tt]rue\s*$")
 _HARMLESS = re.compile(r"\s*\|\s*(?:string|trim)\b(?:\(\))?")
 _LOOKUP = re.compile(
     r"\s*(?:lookup|query)\(\s*'(?:ansible\.builtin\.)?(template|file)'\s*,\s*'([^'{}]+)'\s*\)\s*\|\s*from_yaml\s*"
@@ -46,6 +50,20 @@ def whole(text: str) -> str | None:
     """The expression of a text that is one and nothing else."""
     found = EXPRESSION.fullmatch(text.strip())
     return None if found is None or "{{" in found[1] else found[1]
+
+
+def combination(expression: str) -> list[tuple[str, bool]] | None:
+    """The parts of ``a | combine(b, recursive=True) | combine(c)``, and whether each is merged in depth."""
+    found = _COMBINE.search(expression)
+    if found is None:
+        return None
+    parts = [(expression[: found.start()].strip(), True)]
+    at = found.start()
+    while (found := _COMBINE.match(expression, at)) is not None:
+        inner, deep = _RECURSIVE.subn("", found[1])
+        parts.append((inner.strip(), deep > 0))
+        at = found.end()
+    return None if expression[at:].strip() else parts
 
 
 def lookup(expression: str) -> tuple[str, str] | None:

@@ -50,26 +50,34 @@ class Variables:
         self._left = _MOST
 
     def references(self, text: str, depth: int = _DEEPEST) -> list[Reference]:
-        """What a text that is one expression stands for: one place, or one for each inventory."""
+        """What a text that is one expression stands for in the end: one place, or one for each inventory."""
         expression = jinja.whole(text)
         path = None if expression is None else jinja.path(expression)
-        self._left -= 1
-        if path is None or depth == 0 or self._left < 0:
+        if path is None or depth == 0:
             return []
         found: list[Reference] = []
+        for one in self.written(path):
+            inner = docs.scalar(one.node)
+            if inner is not None and jinja.whole(inner) is not None:
+                found += self.references(inner, depth - 1)
+            else:
+                found.append(one)
+        return found
+
+    def written(self, path: jinja.Path) -> list[Reference]:
+        """Where a name is set, and the part of it that is meant, as it is written there."""
+        self._left -= 1
+        if self._left < 0:
+            return []
         name = path.steps[0]
         if name not in self._known:
             self._known[name] = self._definitions(name)
+        found: list[Reference] = []
         for one in self._known[name]:
             node: docs.Node | None = one.node
             for step in path.steps[1:]:
                 node = _child(node, step)
-            if node is None:
-                continue
-            inner = docs.scalar(node)
-            if inner is not None and jinja.whole(inner) is not None:
-                found += self.references(inner, depth - 1)
-            else:
+            if node is not None:
                 found.append(Reference(one.path, one.document, node))
         return found
 
@@ -81,22 +89,24 @@ class Variables:
         unknown: dict[str, None] = {}
 
         def put(found: re.Match[str]) -> str:
-            value = self._text(found[0], found[1], depth)
+            value = self._text(found[1], depth)
             if value is None:
                 unknown[" ".join(found[1].split())] = None
             return found[0] if value is None else value
 
         if _VAULT in text:
             unknown["a value that is encrypted with Ansible Vault"] = None
+        if "{%" in text:
+            unknown["a template with statements"] = None
         return jinja.EXPRESSION.sub(put, text), tuple(unknown)
 
-    def _text(self, written: str, expression: str, depth: int) -> str | None:
+    def _text(self, expression: str, depth: int) -> str | None:
         path = jinja.path(expression)
         if path is None or depth == 0:
             return None
         if path.steps in (("role_path",), ("playbook_dir",)):
             return self.folder(path.steps[0])
-        values = {docs.scalar(one.node) for one in self._nearest(self.references(written))}
+        values = {docs.scalar(one.node) for one in self.nearest(self.written(path))}
         if not values:
             return path.default
         value = values.pop() if len(values) == 1 else None
@@ -111,7 +121,8 @@ class Variables:
             return self.task.role if name == "role_path" else None
         return str(PurePosixPath(self.task.path).parent)
 
-    def _nearest(self, found: list[Reference]) -> list[Reference]:
+    def nearest(self, found: list[Reference]) -> list[Reference]:
+        """Of several places those in the neighbourhood of ``near``."""
         if self.near is None or len(found) < 2:
             return found
         near = self.near

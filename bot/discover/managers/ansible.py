@@ -15,7 +15,7 @@ from bot.discover.ansible.variables import Reference, Variables, files
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, Pin, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
-from bot.discover.workspace import Workspace, broken, gap
+from bot.discover.workspace import Workspace, broken, gap, parents
 from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
@@ -25,6 +25,7 @@ _REPOSITORY = frozenset(
     f"{prefix}helm_repository" for prefix in ("kubernetes.core.", "community.kubernetes.", "")
 )
 _MENTION = "chart_ref"
+_DEEPEST = 6
 _LOOPS = ("loop", "with_items", "with_list")
 _TRUE = ("true", "True", "TRUE", "yes", "Yes")
 
@@ -191,11 +192,11 @@ def _values(layers: Layers, use: _Use) -> None:
     """``values_files``, then ``values``, then ``set_values``. Source: Ansible, ``kubernetes.core.helm``."""
     for node in docs.items(use.node("values_files")):
         written = docs.scalar(node) or ""
-        name, unknown = use.names.fill(written)
-        if unknown or not written.startswith("{{"):
+        path = _values_file(layers.workspace, use, written)
+        if path is None:
             layers.unknown("file", None, None, "a values file lies on the machine that is managed", written)
         else:
-            layers.file(name)
+            layers.file(path)
     whole = use.node("release_values", "values")
     if not isinstance(whole, docs.ScalarNode):
         layers.inline(use.task.path, use.task.document, whole)
@@ -205,13 +206,43 @@ def _values(layers: Layers, use: _Use) -> None:
         _parameter(layers, use, node)
 
 
-def _whole(layers: Layers, use: _Use, written: str) -> None:
-    """Values that are one expression: a variable, or a file that is read."""
+def _values_file(workspace: Workspace, use: _Use, written: str) -> str | None:
+    """A values file of the tree: below the role or the playbook, or, when tasks run where the tree is, by
+    its path from a folder above."""
+    name, unknown = use.names.fill(written)
+    if unknown or name.startswith("/"):
+        return None
+    if written.startswith("{{"):
+        return normalise(name)
+    paths = (normalise(f"{folder}/{name}".lstrip("/")) for folder in parents(use.task.path))
+    return next((path for path in paths if path is not None and workspace.text(path) is not None), None)
+
+
+def _whole(layers: Layers, use: _Use, written: str, depth: int = _DEEPEST) -> None:
+    """Values that are one expression: a variable, several that are combined, or a file that is read."""
     expression = jinja.whole(written) or ""
-    found = use.names.references(written)
-    if len(found) == 1:
-        layers.inline(found[0].path, found[0].document, found[0].node)
+    path, parts = jinja.path(expression), jinja.combination(expression)
+    if depth > 0 and path is not None:
+        found = use.names.nearest(use.names.written(path))
+        if len(found) == 1 and isinstance(found[0].node, docs.MappingNode):
+            layers.inline(found[0].path, found[0].document, found[0].node)
+            return
+        if len(found) == 1 and (inner := docs.scalar(found[0].node)) is not None and "{{" in inner:
+            _whole(layers, use, inner, depth - 1)
+            return
+        if not found and path.default is not None and path.default.startswith("{"):
+            return
+    elif depth > 0 and parts is not None:
+        for part, deep in parts:
+            before = len(layers.layers)
+            _whole(layers, use, f"{{{{ {part} }}}}", depth - 1)
+            if not deep and len(layers.layers) > before:
+                layers.gap("values replace others as a whole (combine without recursive)", part)
         return
+    _lookup(layers, use, expression, written)
+
+
+def _lookup(layers: Layers, use: _Use, expression: str, written: str) -> None:
     read = jinja.lookup(expression)
     path = None if read is None else _read(layers.workspace, use.task, *read)
     text = None if path is None else layers.workspace.text(path)
