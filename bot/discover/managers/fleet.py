@@ -36,9 +36,16 @@ class _Target:
         found = (docs.scalar(block, "helm", key) for block in reversed(self.blocks))
         return next((text for text in found if text), None)
 
-    def scalar(self, key: str) -> str | None:
-        """A field of the bundle itself."""
-        found = (docs.scalar(block, key) for block in reversed(self.blocks))
+    @property
+    def name(self) -> str | None:
+        """The release's name: without its own the bundle's, when the file names that."""
+        return self.helm("releaseName") or docs.scalar(self.blocks[0], "name")
+
+    @property
+    def namespace(self) -> str | None:
+        """Where it is installed."""
+        keys = ("namespace", "defaultNamespace")
+        found = (docs.scalar(block, key) for key in keys for block in reversed(self.blocks))
         return next((text for text in found if text), None)
 
     @property
@@ -87,8 +94,8 @@ def _release(workspace: Workspace, target: _Target) -> Release | Gap | None:
         at,
         _source(workspace, chart, repository or ""),
         layers,
-        name=target.helm("releaseName") or target.scalar("name"),
-        namespace=target.scalar("namespace") or target.scalar("defaultNamespace"),
+        name=target.name,
+        namespace=target.namespace,
         cluster=_cluster(workspace, target),
     )
 
@@ -151,8 +158,8 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
                 yield Install(
                     folder=folder,
                     home=path,
-                    name=target.helm("releaseName") or target.scalar("name"),
-                    namespace=target.scalar("namespace") or target.scalar("defaultNamespace"),
+                    name=target.name,
+                    namespace=target.namespace,
                     cluster=_cluster(workspace, target),
                     values=layers.layers,
                     gaps=layers.gaps,

@@ -13,7 +13,7 @@ from bot.discover.ansible import jinja
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
-from bot.discover.templates import Masked, is_template, read
+from bot.discover.templates import NOTHING, Masked, is_template, read
 from bot.discover.workspace import Object, Piece, Workspace, as_object, broken, gap
 from bot.model import Gap, Release
 
@@ -34,6 +34,8 @@ def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
             continue
         text = jinja.without_statements(piece.text) if path.endswith(".j2") else piece.text
         document, templates = read(Piece(piece.line, text, piece.kind))
+        if templates is None and (path.endswith(".j2") or "/templates/" in f"/{path}"):
+            templates = NOTHING
         if document.error is not None:
             yield broken(path, document)
         thing = as_object(path, document)

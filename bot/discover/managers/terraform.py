@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from bot.discover.manager import Extraction, Install, Manager, gathered
-from bot.discover.terraform import modules
+from bot.discover.terraform import index, modules
 from bot.discover.terraform.releases import resources
 from bot.discover.workspace import BROKEN, Workspace, gap
 from bot.model import Gap, Release
@@ -25,12 +25,12 @@ def extract(workspace: Workspace, path: str) -> Extraction:
 
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
-    starts = modules.readers(workspace, path) if path.endswith(modules.DATA) else _owners(workspace, path)
-    if not starts or not modules.with_releases(workspace):
+    starts = index.readers(workspace, path) if path.endswith(index.DATA) else _owners(workspace, path)
+    if not starts or not index.with_releases(workspace):
         return
-    reached = {folder for start in starts for folder in modules.below(workspace, start)}
-    folders = sorted(reached & modules.with_releases(workspace).keys())
-    if folders and not path.endswith(modules.DATA):
+    reached = {folder for start in starts for folder in index.below(workspace, start)}
+    folders = sorted(reached & index.with_releases(workspace).keys())
+    if folders and not path.endswith(index.DATA):
         yield from _broken(workspace, starts[0], path)
     for folder in folders:
         for home, found in _found(workspace, folder):
@@ -40,7 +40,7 @@ def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
 
 def _owners(workspace: Workspace, path: str) -> tuple[str, ...]:
     """The folder of a file of Terraform, and those that have it through a link."""
-    owners = (modules.owner(workspace, one) for one in (path, *modules.linking(workspace, path)))
+    owners = (index.owner(workspace, one) for one in (path, *index.linking(workspace, path)))
     return tuple(owner for owner in owners if owner is not None)
 
 
@@ -63,7 +63,7 @@ def _broken(workspace: Workspace, folder: str, path: str) -> Iterator[Gap]:
 def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
     """The resources whose chart is the one in ``folder``."""
     name = PurePosixPath(folder).name
-    for home, files in modules.with_releases(workspace).items():
+    for home, files in index.with_releases(workspace).items():
         if any(name in (workspace.text(file) or "") for file in files):
             for resource in resources(workspace, home):
                 if resource.folder() == folder:
@@ -72,7 +72,7 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
 
 MANAGER = Manager(
     name=NAME,
-    suffixes=(*modules.SUFFIXES, modules.VARIABLES, *modules.DATA),
+    suffixes=(*index.SUFFIXES, ".tfvars", *index.DATA),
     files=re.compile(""),
     needles=('"helm_release"', "variable", "locals", "version", "module"),
     extract=extract,

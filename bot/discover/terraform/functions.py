@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import docs
 from bot.discover.terraform import decode, syntax
+from bot.discover.terraform.index import links
 from bot.discover.terraform.values import (
     LONGEST,
     NULL,
@@ -76,8 +77,6 @@ def _file(arguments: list[Value], scope: Scope) -> Value:
     content = scope.workspace.text(path)
     if content is None:
         return unknown(f"the file {path}, which is not in the repository")
-    from bot.discover.terraform.modules import links
-
     return Value(content, file=links(scope.workspace).get(path, path))
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from bot.discover.terraform.evaluate import Budget, evaluate
+from bot.discover.terraform.index import VARIABLES, calls, folder_of, folders, links, owner
 from bot.discover.terraform.syntax import Block, Expression, File, parse
-from bot.discover.terraform.values import Value, entries, text, unknown
+from bot.discover.terraform.values import Value, entries, known, text, unknown
 from bot.discover.workspace import Workspace
 from bot.git import normalise
 
-SUFFIXES = (".tf", ".tofu")
-DATA = (".yaml", ".yml")
-VARIABLES = ".tfvars"
-_SPECS = tuple(f"*{suffix}" for suffix in SUFFIXES)
-_SOURCE = re.compile(r"^[ \t]*source[ \t]*=[ \t]*\"(\.{1,2}/[^\"\n]*|\.{1,2})\"", re.MULTILINE)
 _MOST_CALLS = 100
 _DEEPEST_CALL = 8
-_LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,118 +79,6 @@ class Instance:
         return unknown(f"local.{name}") if expression is None else evaluate(expression, self, {})
 
 
-def folder_of(path: str) -> str:
-    """A file's folder; the root is the empty string."""
-    folder = str(PurePosixPath(path).parent)
-    return "" if folder == "." else folder
-
-
-def folders(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
-    """Every folder with files of Terraform, and these."""
-
-    def find() -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for path in sorted(workspace.tree.modes):
-            if path.endswith(SUFFIXES):
-                found.setdefault(folder_of(path), []).append(path)
-        return {folder: tuple(paths) for folder, paths in found.items()}
-
-    return workspace.once(("terraform", "folders"), find)
-
-
-def links(workspace: Workspace) -> Mapping[str, str]:
-    """The symbolic links among the files that may matter, and what each leads to in the end: that is the
-    file in which something stands."""
-
-    def find() -> dict[str, str]:
-        return {
-            path: target
-            for path, mode in workspace.tree.modes.items()
-            if mode == _LINK and path.endswith((*SUFFIXES, *DATA))
-            if (target := _target(workspace, path)) is not None
-        }
-
-    return workspace.once(("terraform", "links"), find)
-
-
-def _target(workspace: Workspace, path: str) -> str | None:
-    for _ in range(_DEEPEST_CALL):
-        if workspace.tree.modes.get(path) != _LINK:
-            return path
-        text = (workspace.tree.data(path) or b"").decode("utf-8", "replace")
-        following = normalise(f"{folder_of(path)}/{text}".lstrip("/")) if not text.startswith("/") else None
-        if following is None:
-            return None
-        path = following
-    return None
-
-
-def _grep(workspace: Workspace, *needles: str) -> list[str]:
-    """The files of Terraform that contain one of ``needles``; git looks into no links."""
-    found = set(workspace.tree.grep(needles, _SPECS))
-    return sorted(found | {link for link, target in links(workspace).items() if target in found})
-
-
-def with_releases(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
-    """The folders whose files mention ``helm_release``, and these files."""
-
-    def find() -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for path in _grep(workspace, '"helm_release"'):
-            found.setdefault(folder_of(path), []).append(path)
-        return {folder: tuple(paths) for folder, paths in found.items()}
-
-    return workspace.once(("terraform", "releases"), find)
-
-
-def linking(workspace: Workspace, path: str) -> list[str]:
-    """The links that lead to a file."""
-    return [link for link, target in links(workspace).items() if target == path]
-
-
-def readers(workspace: Workspace, path: str) -> tuple[str, ...]:
-    """The folders whose files seem to read a YAML file as data, told by text."""
-
-    def find() -> dict[str, str]:
-        paths = _grep(workspace, "yamldecode") if folders(workspace) else []
-        return {path: workspace.text(path) or "" for path in paths}
-
-    named = {PurePosixPath(one).name for one in (path, *linking(workspace, path))}
-    texts = workspace.once(("terraform", "decoders"), find)
-    return tuple(
-        sorted({folder_of(file) for file, text in texts.items() if any(name in text for name in named)})
-    )
-
-
-def _calls(workspace: Workspace) -> Mapping[str, frozenset[str]]:
-    """Called folder → the folders that seem to call it, told by text."""
-
-    def find() -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for path in _grep(workspace, '"./', '"../', '".."'):
-            for match in _SOURCE.finditer(workspace.text(path) or ""):
-                target = normalise(f"{folder_of(path)}/{match[1]}".lstrip("/"))
-                if target is not None and target in folders(workspace):
-                    found.setdefault(target, set()).add(folder_of(path))
-        return {folder: frozenset(callers) for folder, callers in found.items()}
-
-    return workspace.once(("terraform", "calls"), find)
-
-
-def below(workspace: Workspace, folder: str) -> set[str]:
-    """The folder and every local module that it calls, directly or not."""
-    callees: dict[str, set[str]] = {}
-    for callee, callers in _calls(workspace).items():
-        for caller in callers:
-            callees.setdefault(caller, set()).add(callee)
-    found, waiting = {folder}, [folder]
-    while waiting:
-        fresh = callees.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found
-
-
 def module(workspace: Workspace, folder: str) -> Module:
     """A folder's module."""
     return workspace.once(("terraform", "module", folder), lambda: _module(workspace, folder))
@@ -229,36 +112,28 @@ def _module(workspace: Workspace, folder: str) -> Module:
 def instances(workspace: Workspace, folder: str) -> tuple[Instance, ...]:
     """The ways in which a folder's module is used: by each ``module`` block that calls it, or, when none
     does, run itself: once, or once for each variables file that has to be named on the command line."""
-    return workspace.once(
-        ("terraform", "instances", folder),
-        lambda: tuple(_instances(workspace, folder, frozenset()))[:_MOST_CALLS],
-    )
+    open_ = workspace.once(("terraform", "open"), set[str])
+
+    def find() -> tuple[Instance, ...]:
+        open_.add(folder)
+        callers = sorted(calls(workspace).get(folder, frozenset()) - open_)
+        if len(open_) > _DEEPEST_CALL:
+            callers = []
+        found = (one for caller in callers for one in _called(workspace, folder, caller))
+        called = tuple(one for one, _ in zip(found, range(_MOST_CALLS), strict=False))
+        open_.discard(folder)
+        return called or tuple(_roots(workspace, module(workspace, folder)))
+
+    return workspace.once(("terraform", "instances", folder), find)
 
 
-def _instances(workspace: Workspace, folder: str, open_: frozenset[str]) -> Iterator[Instance]:
-    callers = _calls(workspace).get(folder, frozenset()) - open_ - {folder}
+def _called(workspace: Workspace, folder: str, caller: str) -> Iterator[Instance]:
     this = module(workspace, folder)
-    if not callers or len(open_) >= _DEEPEST_CALL:
-        yield from _roots(workspace, this)
-        return
-    made = 0
-    for caller in sorted(callers):
-        for parent in _instances(workspace, caller, open_ | {folder}):
-            for target, block in parent.module.calls:
-                if target != folder:
-                    continue
-                for bindings, _ in expansions(block, parent):
-                    made += 1
-                    if made > _MOST_CALLS:
-                        return
-                    yield Instance(
-                        workspace,
-                        this,
-                        parent.root,
-                        parent.budget,
-                        _arguments(block.attributes(), parent, bindings),
-                        parent.variables_file,
-                    )
+    for parent in instances(workspace, caller):
+        for target, block in parent.module.calls:
+            for bindings, _ in expansions(block, parent) if target == folder else ():
+                assigned = _arguments(block.attributes(), parent, bindings)
+                yield Instance(workspace, this, parent.root, parent.budget, assigned, parent.variables_file)
 
 
 def _arguments(
@@ -278,23 +153,29 @@ def _roots(workspace: Workspace, this: Module) -> Iterator[Instance]:
         alone = Instance(workspace, this, this.folder, budget, {})
         assigned: dict[str, Callable[[], Value]] = {}
         for path in filter(None, [*always, chosen]):
-            assigned |= _arguments(assignments(workspace, path).attributes(), alone, {})
+            if path.endswith(".json"):
+                assigned |= _constants(workspace.text(path) or "")
+            else:
+                assigned |= _arguments(assignments(workspace, path).attributes(), alone, {})
         yield Instance(workspace, this, this.folder, budget, assigned, chosen)
+
+
+def _constants(text: str) -> dict[str, Callable[[], Value]]:
+    """The assignments of a variables file in JSON, whose texts stand nowhere that Renovate looks."""
+
+    def later(value: Value) -> Callable[[], Value]:
+        return lambda: value
+
+    try:
+        given = known(json.loads(text)).data
+    except (ValueError, RecursionError):
+        return {}
+    return {name: later(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
 
 
 def assignments(workspace: Workspace, path: str) -> File:
     """A variables file."""
     return workspace.once(("terraform", "variables", path), lambda: parse(path, workspace.text(path) or ""))
-
-
-def owner(workspace: Workspace, path: str) -> str | None:
-    """The folder whose module a file belongs to: for a variables file the nearest one above it."""
-    folder = folder_of(path)
-    while folder not in folders(workspace):
-        if path.endswith(SUFFIXES) or not folder:
-            return None
-        folder = folder_of(folder)
-    return folder
 
 
 def _variables_files(workspace: Workspace, this: Module) -> tuple[list[str], list[str]]:
@@ -305,11 +186,12 @@ def _variables_files(workspace: Workspace, this: Module) -> tuple[list[str], lis
     for path in _all_variables_files(workspace).get(this.folder, ()):
         name = PurePosixPath(path).name
         here = folder_of(path) == this.folder
-        if here and (name == "terraform.tfvars" or name.endswith(".auto.tfvars")):
+        bare = name.removesuffix(".json")
+        if here and (bare == "terraform.tfvars" or bare.endswith(".auto.tfvars")):
             always.append(path)
-        elif assignments(workspace, path).attributes().keys() & this.variables.keys():
+        elif bare == name and assignments(workspace, path).attributes().keys() & this.variables.keys():
             named.append(path)
-    always.sort(key=lambda path: (not path.endswith("terraform.tfvars"), path))
+    always.sort(key=lambda path: (not PurePosixPath(path).name.startswith("terraform.tfvars"), path))
     return always, named
 
 

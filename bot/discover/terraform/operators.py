@@ -35,7 +35,7 @@ def member(value: Value, key: Value, name: str) -> Value:
         if found is not None:
             return dataclasses.replace(found, missing=value.missing) if value.missing else found
         lost = missing(value.data.values())
-        return Value(UNKNOWN, missing=(name,), absent=not lost)
+        return Value(UNKNOWN, missing=lost or (name,), absent=not lost)
     if isinstance(value.data, tuple):
         index = text(key) or ""
         if index.isdecimal() and len(index) < 9 and int(index) < len(value.data):

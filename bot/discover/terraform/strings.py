@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.discover.terraform import operators
@@ -22,14 +21,6 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DYNAMIC = ("template_interpolation", "template_directive")
 _HEREDOC = ("heredoc_start", "heredoc_identifier")
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What of a template is text: how it is unescaped, and how many columns a ``<<-`` takes away."""
-
-    quoted: bool
-    indent: int = 0
 
 
 def unescape(written: str) -> str:
@@ -56,14 +47,17 @@ def render(evaluation: Evaluation, node: Node) -> Value:
         alone = len(parts) == 1 and (parts[0].start_byte, parts[0].end_byte) == (start, end)
         if alone and parts[0].type == "template_interpolation":
             return _interpolated(evaluation, parts[0])
-        return _finish(evaluation, _content(evaluation, parts, start, end, _Body(quoted=True)))
-    marks = [one for one in node.children if one.type in _HEREDOC]
-    data = evaluation.source.data
-    start = data.find(b"\n", marks[1].end_byte if len(marks) > 1 else node.start_byte) + 1
-    end = max(start, data.rfind(b"\n", 0, marks[-1].start_byte) + 1)
-    flush = evaluation.source.of(marks[0]).endswith("-")
-    body = _Body(quoted=False, indent=_indent(evaluation, parts, start, end) if flush else 0)
-    return _finish(evaluation, _content(evaluation, parts, start, end, body))
+        texts = {at: unescape("".join(lines)) for at, lines in _literals(evaluation, parts, start, end)}
+    else:
+        marks = [one for one in node.children if one.type in _HEREDOC]
+        data = evaluation.source.data
+        start = data.find(b"\n", marks[1].end_byte if len(marks) > 1 else node.start_byte) + 1
+        end = max(start, data.rfind(b"\n", 0, marks[-1].start_byte) + 1)
+        tokens = list(_literals(evaluation, parts, start, end))
+        if evaluation.source.of(marks[0]).endswith("-"):
+            _flush(tokens)
+        texts = {at: _DOUBLED.sub(r"\1{", "".join(lines)) for at, lines in tokens}
+    return _finish(evaluation, _content(evaluation, parts, start, end, texts))
 
 
 def _interpolated(evaluation: Evaluation, node: Node) -> Value:
@@ -87,24 +81,18 @@ def _finish(evaluation: Evaluation, pieces: Iterator[Value]) -> Value:
 
 
 def _content(
-    evaluation: Evaluation,
-    parts: Sequence[Node],
-    start: int,
-    end: int,
-    body: _Body,
-    strip: tuple[bool, bool] = (False, False),
+    evaluation: Evaluation, parts: Sequence[Node], start: int, end: int, texts: Mapping[int, str]
 ) -> Iterator[Value]:
-    """What stands between two bytes. ``strip`` says whether a ``~`` before or behind takes white space."""
-    after = strip[0]
+    """What stands between two bytes; ``texts`` are the literals by where they begin."""
     for part in parts:
-        before, behind = _markers(evaluation, part)
-        yield _literal(evaluation, start, part.start_byte, body, (after, before))
+        yield Value(texts.get(start, ""))
         if part.type == "template_directive":
-            yield from _directive(evaluation, part, body)
+            yield from _directive(evaluation, part, texts)
         else:
             yield _shown(evaluation, part)
-        start, after = part.end_byte, behind
-    yield _literal(evaluation, start, end, body, (after, strip[1]))
+        start = part.end_byte
+    if start < end:
+        yield Value(texts.get(start, ""))
 
 
 def _shown(evaluation: Evaluation, node: Node) -> Value:
@@ -115,21 +103,55 @@ def _shown(evaluation: Evaluation, node: Node) -> Value:
     return value
 
 
-def _literal(evaluation: Evaluation, start: int, end: int, body: _Body, strip: tuple[bool, bool]) -> Value:
-    """Text is cut into lines, and ``~`` reaches no further than its line, as in HCL."""
-    lines = _LINE.findall(evaluation.source.between(start, end))
-    if body.indent:
-        begins = evaluation.source.data[start - 1 : start] == b"\n"
-        lines = [
-            line[body.indent :] if (index or begins) and (line.strip() or not line.endswith("\n")) else line
-            for index, line in enumerate(lines)
-        ]
-    if strip[0] and lines:
+def _literals(
+    evaluation: Evaluation,
+    parts: Sequence[Node],
+    start: int,
+    end: int,
+    strip: tuple[bool, bool] = (False, False),
+) -> Iterator[tuple[int, list[str]]]:
+    """Every literal, those inside directives too: where it begins, and its lines. ``strip`` says whether a
+    ``~`` before or behind takes white space; it reaches no further than a line. Between two literals stands
+    something else, which has no lines."""
+    after = strip[0]
+    for part in parts:
+        before, behind = _markers(evaluation, part)
+        yield start, _lines(evaluation.source.between(start, part.start_byte), after, before)
+        yield -1, []
+        for one, two, nested in _sections(part):
+            inner = (_markers(evaluation, one)[1], _markers(evaluation, two)[0])
+            yield from _literals(evaluation, nested, one.end_byte, two.start_byte, inner)
+            yield -1, []
+        start, after = part.end_byte, behind
+    yield start, _lines(evaluation.source.between(start, end), after, strip[1])
+
+
+def _lines(text: str, left: bool, right: bool) -> list[str]:
+    lines = _LINE.findall(text)
+    if left and lines:
         lines[0] = lines[0].lstrip()
-    if strip[1] and lines:
+    if right and lines:
         lines[-1] = lines[-1].rstrip()
-    whole = "".join(lines)
-    return Value(unescape(whole) if body.quoted else _DOUBLED.sub(r"\1{", whole))
+    return lines
+
+
+def _flush(tokens: Sequence[tuple[int, list[str]]]) -> None:
+    """Takes away the smallest indentation of the lines of a ``<<-`` heredoc, blank ones aside. A line whose
+    beginning a ``~`` took away is none."""
+    begins, least = True, None
+    adjusted: list[tuple[list[str], int]] = []
+    for at, lines in tokens:
+        if at < 0 and begins:
+            begins, least = False, 0
+        for index, line in enumerate(lines):
+            bare = line.lstrip()
+            if begins and (bare or not line.endswith("\n")):
+                width = len(line) - len(bare)
+                least = width if least is None else min(least, width)
+                adjusted.append((lines, index))
+            begins = line.endswith("\n")
+    for lines, index in adjusted:
+        lines[index] = lines[index][least or 0 :]
 
 
 def _markers(evaluation: Evaluation, node: Node) -> tuple[bool, bool]:
@@ -138,71 +160,43 @@ def _markers(evaluation: Evaluation, node: Node) -> tuple[bool, bool]:
     return written[2:3] == "~", written[-2:-1] == "~"
 
 
-def _directive(evaluation: Evaluation, node: Node, body: _Body) -> Iterator[Value]:
-    inner = node.named_children[0] if node.named_children else None
-    if inner is None or inner.type not in ("template_if", "template_for"):
+def _sections(node: Node) -> list[tuple[Node, Node, list[Node]]]:
+    """A directive's contents: the marks before and behind, and what in between is no literal."""
+    inner = node.named_children[0] if node.type == "template_directive" and node.named_children else None
+    if inner is None:
+        return []
+    marks = [one for one in inner.named_children if one.type.endswith(("_intro", "_start", "_end"))]
+    dynamic = [one for one in inner.named_children if one.type in _DYNAMIC]
+    return [
+        (one, two, [part for part in dynamic if one.end_byte <= part.start_byte < two.start_byte])
+        for one, two in itertools.pairwise(marks)
+    ]
+
+
+def _directive(evaluation: Evaluation, node: Node, texts: Mapping[int, str]) -> Iterator[Value]:
+    sections = _sections(node)
+    if not sections:
         yield Value("", missing=(evaluation.name([node]),))
         return
-    marks = [one for one in inner.named_children if one.type.endswith(("_intro", "_start", "_end"))]
-    sections = [
-        (one, two, [part for part in inner.named_children
-                    if part.type in _DYNAMIC and one.end_byte <= part.start_byte < two.start_byte])
-        for one, two in itertools.pairwise(marks)
-    ]  # fmt: skip
-    head = marks[0]
-    if inner.type == "template_if":
+    head = sections[0][0]
+    if head.type == "template_if_intro":
         condition = next((one for one in head.named_children if one.type == "expression"), None)
         value = evaluation.value(condition) if condition is not None else unknown()
         chosen = operators.truth(value)
         if chosen is None:
             yield Value("", missing=value.missing or (evaluation.name([head]),))
         elif chosen or len(sections) > 1:
-            yield from _section(evaluation, sections[0 if chosen else 1], body)
+            yield from _section(evaluation, sections[0 if chosen else 1], texts)
         return
     rounds = evaluation.rounds(head)
     if rounds is None:
         yield Value("", missing=(evaluation.name([head]),))
     for here in rounds or ():
-        yield from _section(here, sections[0], body)
+        yield from _section(here, sections[0], texts)
 
 
-def _section(evaluation: Evaluation, section: tuple[Node, Node, list[Node]], body: _Body) -> Iterator[Value]:
+def _section(
+    evaluation: Evaluation, section: tuple[Node, Node, list[Node]], texts: Mapping[int, str]
+) -> Iterator[Value]:
     one, two, parts = section
-    strip = (_markers(evaluation, one)[1], _markers(evaluation, two)[0])
-    yield from _content(evaluation, parts, one.end_byte, two.start_byte, body, strip)
-
-
-def _indent(evaluation: Evaluation, parts: Sequence[Node], start: int, end: int) -> int:
-    """The smallest indentation of a heredoc's lines, blank ones and those inside expressions aside."""
-    ranges = list(_texts(parts, start, end))
-    least: int | None = None
-    for first, last in ranges:
-        at = first
-        while at < last:
-            stop = evaluation.source.data.find(b"\n", at, last)
-            line = evaluation.source.data[at : last if stop < 0 else stop + 1]
-            if at == 0 or evaluation.source.data[at - 1 : at] == b"\n":
-                bare = line.lstrip()
-                if bare or stop < 0:
-                    width = len(line) - len(bare)
-                    least = width if least is None else min(least, width)
-            at = last if stop < 0 else stop + 1
-        if first == last and last < end and evaluation.source.data[first - 1 : first] == b"\n":
-            least = 0
-    return least or 0
-
-
-def _texts(parts: Sequence[Node], start: int, end: int) -> Iterator[tuple[int, int]]:
-    for part in parts:
-        yield start, part.start_byte
-        if part.type == "template_directive" and part.named_children:
-            inner = part.named_children[0]
-            marks = [one for one in inner.named_children if one.type.endswith(("_intro", "_start", "_end"))]
-            for one, two in itertools.pairwise(marks):
-                nested = [
-                    child for child in inner.named_children
-                    if child.type in _DYNAMIC and one.end_byte <= child.start_byte < two.start_byte
-                ]  # fmt: skip
-                yield from _texts(nested, one.end_byte, two.start_byte)
-        start = part.end_byte
-    yield start, end
+    yield from _content(evaluation, parts, one.end_byte, two.start_byte, texts)
