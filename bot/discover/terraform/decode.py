@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import docs
 from bot.discover.terraform.syntax import Text
-from bot.discover.terraform.values import Allowance, Place, Value, known
+from bot.discover.terraform.values import ELEMENT, Allowance, Place, Value, known
 
 
 def yaml(text: str, path: str | None) -> Value:
@@ -20,7 +20,7 @@ def yaml(text: str, path: str | None) -> Value:
 
 
 def _value(source: Text, document: docs.Document, node: docs.Node | None, allowance: Allowance) -> Value:
-    allowance.spend(1)
+    allowance.spend(ELEMENT)
     if isinstance(node, docs.MappingNode):
         return Value({key: _value(source, document, one, allowance) for key, one in docs.pairs(node)})
     if isinstance(node, docs.SequenceNode):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TREE = "//"
 """What ``path.module`` begins with here: a path from the root of the repository follows."""
 _DEEPEST = 60
-_MOST_STEPS = 100_000
+_MOST_STEPS = 60_000
 _CHARACTERS = 64
 _LONGEST_NAME = 80
 _TOO_LARGE = "an expression that is too large to be followed"

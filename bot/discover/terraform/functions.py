@@ -48,10 +48,7 @@ def call(name: str, arguments: list[Value], scope: Scope, written: str) -> Value
         lost = missing(arguments)
         if name not in _STRICT or lost:
             return unknown(*lost) if name in _STRICT else unknown(written)
-        allowance = Allowance()
-        given = [plain(one, allowance) for one in arguments]
-        scope.budget.charge(allowance.spent)
-        result = known(_STRICT[name](*given))
+        result = known(_STRICT[name](*_plain(arguments, scope)))
     except DocumentError as error:
         return unknown(f"{written}: {error.message}")
     except _FAILURES:
@@ -99,15 +96,21 @@ def _templatefile(arguments: list[Value], scope: Scope) -> Value:
     return Value(result.data.removesuffix("\n"), missing=result.missing, file=source.file)
 
 
-def _encode(write: Callable[[Value], str]) -> Callable[[list[Value], Scope], Value]:
+def _plain(arguments: list[Value], scope: Scope) -> list[Any]:
+    allowance = Allowance()
+    try:
+        return [plain(one, allowance) for one in arguments]
+    finally:
+        scope.budget.charge(allowance.spent)
+
+
+def _encode(write: Callable[[Any], str]) -> Callable[[list[Value], Scope], Value]:
     """What is not known is left out, and named."""
 
     def encode(arguments: list[Value], scope: Scope) -> Value:
         if arguments[0].data is UNKNOWN:
             return arguments[0]
-        written = write(arguments[0])
-        scope.budget.charge(len(written))
-        return Value(written, missing=missing(arguments))
+        return Value(write(*_plain(arguments, scope)), missing=missing(arguments))
 
     return encode
 
@@ -190,10 +193,11 @@ def _same(arguments: list[Value], _: Scope) -> Value:
     return arguments[0]
 
 
-def _distinct(arguments: list[Value], _: Scope) -> Value:
+def _distinct(arguments: list[Value], scope: Scope) -> Value:
     if not isinstance(arguments[0].data, tuple):
         return arguments[0]
-    return Value(tuple({encoded(one): one for one in arguments[0].data}.values()))
+    keys = map(encoded, _plain(list(arguments[0].data), scope))
+    return Value(tuple(dict(zip(keys, arguments[0].data, strict=True)).values()))
 
 
 def _tostring(arguments: list[Value], _: Scope) -> Value:
@@ -268,7 +272,7 @@ _LAZY: dict[str, Callable[[list[Value], Scope], Value]] = {
     "try": _try,
     "values": _values,
     "yamldecode": _yamldecode,
-    "yamlencode": _encode(lambda value: docs.dump(plain(value))),
+    "yamlencode": _encode(docs.dump),
 }
 """Functions that work on what is partly known."""
 

@@ -13,6 +13,7 @@ from bot.discover.terraform.syntax import Text
 
 LONGEST = 1 << 20
 """Characters of the longest text that is put together."""
+ELEMENT = 32
 
 
 class Unknown(enum.Enum):
@@ -55,7 +56,7 @@ NULL = Value(None)
 
 
 class Allowance:
-    """How many elements and characters may be looked at."""
+    """How many characters may be looked at; an element counts as several."""
 
     def __init__(self) -> None:
         self.spent = 0
@@ -122,7 +123,7 @@ def plain(value: Value, allowance: Allowance | None = None) -> Any:
     when that is too much, because parts may be shared many times."""
     allowance = allowance or Allowance()
     data = value.data
-    allowance.spend(1 + (len(data) if isinstance(data, str) else 0))
+    allowance.spend(ELEMENT + (len(data) if isinstance(data, str) else 0))
     if isinstance(data, tuple):
         return [plain(one, allowance) for one in data if one.data is not UNKNOWN]
     if isinstance(data, Mapping):
@@ -135,7 +136,7 @@ def plain(value: Value, allowance: Allowance | None = None) -> Any:
 def known(data: Any, allowance: Allowance | None = None) -> Value:
     """A value from Python's own types. Raises :class:`ValueError` when that is too much."""
     allowance = allowance or Allowance()
-    allowance.spend(1)
+    allowance.spend(ELEMENT)
     if isinstance(data, dict):
         return Value({str(key): known(one, allowance) for key, one in data.items()})
     if isinstance(data, list | tuple):
@@ -143,6 +144,6 @@ def known(data: Any, allowance: Allowance | None = None) -> Value:
     return Value(data) if isinstance(data, str | int | float | bool | None) else Value(str(data))
 
 
-def encoded(value: Value) -> str:
-    """As ``jsonencode`` writes it. Raises :class:`ValueError` as :func:`plain` does."""
-    return json.dumps(plain(value), separators=(",", ":"), ensure_ascii=False)
+def encoded(data: Any) -> str:
+    """As ``jsonencode`` writes Python's own types."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
