@@ -89,7 +89,8 @@ def test_what_is_not_pinned_is_a_gap(spec: str) -> None:
 
 def test_a_template_is_read_around_its_jinja() -> None:
     text = f"{{% if web %}}\n{HEAD}{CHART}  targetNamespace: '{{{{ ns }}}}'\n"
-    text += "  valuesContent: |\n    host: {{ host }}\n    {% if tls %}\n    tls: true\n    {% endif %}\n{% endif %}\n"
+    text += "  valuesContent: |\n    host: {{ host }}\n    {% if tls %}\n    tls: true\n    {% endif %}\n"
+    text += "{% endif %}\n"
     result = found({"roles/k/templates/web.yaml.j2": text})
     (release,) = result.releases
     assert (release.version, release.line, release.namespace) == ("1.10", 8, None)

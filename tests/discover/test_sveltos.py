@@ -34,7 +34,12 @@ def test_where_a_chart_comes_from(url: str, chart: str, kind: SourceKind, reposi
     assert release.gaps == ()
 
 
-CHART = "    repositoryURL: https://x.example\n    repositoryName: x\n    chartName: web\n    chartVersion: 1.10\n"
+CHART = """\
+    repositoryURL: https://x.example
+    repositoryName: x
+    chartName: web
+    chartVersion: 1.10
+"""
 
 
 def test_values_and_then_what_comes_from_elsewhere() -> None:

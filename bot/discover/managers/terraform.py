@@ -74,6 +74,7 @@ MANAGER = Manager(
     name=NAME,
     suffixes=(*index.SUFFIXES, ".tfvars", *index.DATA),
     files=re.compile(""),
-    needles=('"helm_release"', "variable", "locals", "version", "module"),
+    # A version may be any text that is assigned anywhere, and in a YAML file most things called a version.
+    needles=('"helm_release"', '= "', "= {", "= [", "version"),
     extract=extract,
 )
