@@ -11,6 +11,7 @@ from bot.discover.layers import Layers
 from bot.discover.manager import Pin, pin, release
 from bot.discover.renovate import alias
 from bot.discover.sources import Source, remote
+from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace, gap, parents
 from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
@@ -31,10 +32,15 @@ def dependencies(
         locked = locks.entry(workspace, f"{folder}/{lock}".lstrip("/"), chart, seen[chart])
         seen[chart] += 1
         at = pin(path, document, docs.get(entry, "version"))
+        repository = docs.scalar(entry, "repository") or ""
         if at is None:
             yield gap(f"{path}: {chart}", "a dependency without a version is not pinned")
-            continue
-        yield from _releases(manager, workspace, at, entry, locked)
+        elif is_template(chart + repository):
+            yield gap(f"{path}: {chart}", "a dependency's chart or repository is a template")
+        elif repository and "://" not in repository and not repository.startswith(("@", "alias:")):
+            yield gap(f"{path}: {chart}", "a dependency's repository is no URL", repository)
+        else:
+            yield from _releases(manager, workspace, at, entry, locked)
 
 
 def _releases(

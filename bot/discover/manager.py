@@ -115,7 +115,10 @@ def release(
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
-    the cluster is that of the home, unless the engine itself names one."""
+    the cluster is that of the home, unless the engine itself names one. What is ``locked`` counts where the
+    version is a range."""
+    if locked is not None and locked.version.removeprefix("v") == at.version.removeprefix("v"):
+        locked = None
     return Release(
         manager=manager,
         file=at.path,

@@ -92,6 +92,12 @@ def chart_name(workspace: Workspace, folder: str) -> str | None:
     return None if document is None else docs.scalar(document.node, "name")
 
 
+def api_version(workspace: Workspace, folder: str) -> str | None:
+    """The apiVersion in the Chart.yaml of a folder."""
+    document = _metadata(workspace, folder)
+    return None if document is None else docs.scalar(document.node, "apiVersion")
+
+
 def _ways(workspace: Workspace, steps: tuple[Step, ...]) -> Iterator[Way]:
     folder = steps[0].folder
     installed = installs.of(workspace, folder)

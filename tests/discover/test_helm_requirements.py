@@ -23,8 +23,8 @@ def with_dependency(fields: str, chart: str = CHART) -> dict[str, str]:
         ("oci://r.example/charts", SourceKind.OCI, "oci://r.example/charts"),
         ("'@stable'", SourceKind.HTTP, "https://charts.helm.sh/stable"),
         ("alias:stable", SourceKind.HTTP, "https://charts.helm.sh/stable"),
-        ("file://../web", SourceKind.LOCAL, "../web"),
-        ("''", SourceKind.LOCAL, "charts/web"),
+        ("file://../web", SourceKind.LOCAL, "web"),
+        ("''", SourceKind.LOCAL, "shop/charts/web"),
     ],
 )
 def test_where_a_dependency_comes_from(repository: str, kind: SourceKind, where: str) -> None:

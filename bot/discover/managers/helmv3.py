@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot import docs
 from bot.discover.dependencies import dependencies
-from bot.discover.manager import Extraction, Manager
+from bot.discover.manager import Extraction, Manager, gathered
+from bot.discover.templates import read
 from bot.discover.workspace import Workspace, broken
 from bot.model import Gap, Release
 
@@ -15,16 +17,16 @@ NAME = "helmv3"
 
 def extract(workspace: Workspace, path: str) -> Extraction:
     """Every dependency is a release, or one for each way in which the chart is installed."""
-    found: list[Release | Gap] = []
-    for document in docs.documents(workspace.text(path) or ""):
+    return gathered(_extract(workspace, path))
+
+
+def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap]:
+    for piece in workspace.pieces(path):
+        document, _ = read(piece)
         if document.error is not None:
-            found.append(broken(path, document))
+            yield broken(path, document)
         if docs.scalar(document.node, "apiVersion") == "v2":
-            found += dependencies(NAME, workspace, path, document, "Chart.lock")
-    return Extraction(
-        tuple(one for one in found if isinstance(one, Release)),
-        tuple(one for one in found if isinstance(one, Gap)),
-    )
+            yield from dependencies(NAME, workspace, path, document, "Chart.lock")
 
 
 MANAGER = Manager(

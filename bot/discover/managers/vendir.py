@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from bot import docs
-from bot.discover import installs
+from bot.discover import installs, locks
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.renovate import aliased
@@ -58,11 +58,15 @@ def _releases(
     if at is None or url is None or is_template(url + chart):
         yield gap(subject, "a chart's name, repository or version is a template or missing")
         return
-    one = release(NAME, at, _source(workspace, url, chart), Layers(workspace, subject))
-    locked = _locked(workspace, path, where)
-    if locked is not None and locked.removeprefix("v") != at.version.removeprefix("v"):
-        one = dataclasses.replace(one, resolved=locked)
     folder = normalise("/".join((str(PurePosixPath(path).parent), *where)))
+    one = release(
+        NAME,
+        at,
+        _source(workspace, url, chart),
+        Layers(workspace, subject),
+        locked=locks.entry(workspace, str(PurePosixPath(path).with_name("vendir.lock.yml")), "/".join(where)),
+        copies=() if folder is None else (folder,),
+    )
     users = installs.of(workspace, folder) if folder is not None else ()
     for user in users:
         yield dataclasses.replace(
@@ -83,22 +87,6 @@ def _source(workspace: Workspace, url: str, chart: str) -> Source:
     if url.startswith("oci://"):
         return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}"))
     return remote(url, chart)
-
-
-def _locked(workspace: Workspace, path: str, where: tuple[str, str]) -> str | None:
-    """The chart's version in ``vendir.lock.yml``, by the same two paths."""
-
-    def parse() -> dict[tuple[str, str], str]:
-        beside = str(PurePosixPath(path).with_name("vendir.lock.yml"))
-        root = docs.document(1, workspace.text(beside) or "").node
-        return {
-            (docs.scalar(directory, "path") or "", docs.scalar(content, "path") or ""): version
-            for directory in docs.items(docs.get(root, "directories"))
-            for content in docs.items(docs.get(directory, "contents"))
-            if (version := docs.scalar(content, "helmChart", "version"))
-        }
-
-    return workspace.once((NAME, path), parse).get(where)
 
 
 MANAGER = Manager(
