@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.discover.manager import Install
-from bot.discover.managers import fleet, terraform
+from bot.discover.managers import fleet, flux, terraform
 from bot.discover.workspace import Workspace
 
-ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (fleet.installs, terraform.installs)
+ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
+    fleet.installs,
+    flux.installs,
+    terraform.installs,
+)
 
 
 def of(workspace: Workspace, folder: str) -> tuple[Install, ...]:

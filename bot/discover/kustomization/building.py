@@ -6,6 +6,7 @@ A root is a folder that a Flux Kustomization applies, or one that nothing else b
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,6 +14,7 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover.kustomization import embedded, envsubst, roots
 from bot.discover.kustomization.files import NOTHING, File, kustomization, naming
+from bot.discover.kustomization.memory import memory
 from bot.discover.kustomization.patches import Overrides, Part
 from bot.discover.kustomization.transforming import Doubt, Subject, transform
 from bot.discover.workspace import Object, Workspace, as_object, parents
@@ -64,6 +66,12 @@ class Built:
         """The Kustomization that applies it."""
         return self.way[-1].flux if self.way else None
 
+    @property
+    def lineage(self) -> tuple[object, ...]:
+        """What tells one build of an object from another."""
+        folders = tuple(level.file.path for level in self.way)
+        return self.source.path, self.source.document.line, folders, self.flux and self.flux.lineage
+
     def origin(self, node: docs.Node | None) -> Part | None:
         """The file and document in which a node of the object stands."""
         if node is None:
@@ -76,24 +84,29 @@ class Built:
         yield self.thing.path
         for level in self.way:
             yield level.file.path
-        flux = self.flux
-        if flux is not None and flux.thing.get("spec", "kubeConfig") is None:
-            yield from flux.places()
+        if self.flux is not None and self.kube_config() is None:
+            yield from self.flux.places()
+
+    def kube_config(self) -> docs.Node | None:
+        """What says that the object goes to another cluster than Flux's own."""
+        own = self.thing.get("spec", "kubeConfig") if self.thing.kind == "HelmRelease" else None
+        return own or (None if self.flux is None else self.flux.thing.get("spec", "kubeConfig"))
 
 
 def builds(workspace: Workspace, thing: Object) -> tuple[Built, ...]:
     """The object as every root builds it; as it is when none does, or when all take it away."""
-    return workspace.once(("built", thing.path, thing.document.line), lambda: _builds(workspace, thing))
+    key = "built", thing.path, thing.document.line
+    return memory(workspace).ask(key, lambda: _builds(workspace, thing))
 
 
 def _builds(workspace: Workspace, thing: Object) -> tuple[Built, ...]:
     found = ways(workspace, thing.path)
     doubts = (_CUT,) if len(found) == _MOST_WAYS else ()
     built = (_build(workspace, thing, way, doubts) for way in found)
-    return tuple(one for one in built if one is not None) or (_alone(workspace, thing),)
+    return tuple(one for one in built if one is not None) or (alone(workspace, thing),)
 
 
-def _alone(workspace: Workspace, thing: Object) -> Built:
+def alone(workspace: Workspace, thing: Object) -> Built:
     """An object that nothing builds, in the namespace of the nearest kustomization that names one."""
     if thing.namespace is None:
         files = (kustomization(workspace, folder) for folder in parents(thing.path))
@@ -140,7 +153,7 @@ def _component(workspace: Workspace, subject: Subject, folder: str, open_: tuple
 
 def ways(workspace: Workspace, path: str) -> tuple[Way, ...]:
     """How a file comes to its roots; nothing when no kustomization has it."""
-    return workspace.once(("ways", path), lambda: _ways(workspace, path))
+    return memory(workspace).ask(("ways", path), lambda: _ways(workspace, path))
 
 
 def _ways(workspace: Workspace, path: str) -> tuple[Way, ...]:
@@ -157,14 +170,7 @@ def _ways(workspace: Workspace, path: str) -> tuple[Way, ...]:
 
 def _upward(workspace: Workspace, folder: str) -> tuple[Way, ...]:
     """The ways on from a folder's kustomization, itself the first level of each."""
-    open_: set[str] = workspace.once(("open folders",), set)
-    if folder in open_ or len(open_) > _LONGEST_WAY:
-        return ()
-    open_.add(folder)
-    try:
-        return workspace.once(("upward", folder), lambda: _above(workspace, folder))
-    finally:
-        open_.discard(folder)
+    return memory(workspace).ask(("upward", folder), lambda: _above(workspace, folder))
 
 
 def _above(workspace: Workspace, folder: str) -> tuple[Way, ...]:
@@ -198,29 +204,17 @@ def _generated(workspace: Workspace, folder: str) -> list[Way]:
 
 def _appliers(workspace: Workspace, folder: str) -> tuple[Built, ...]:
     """The Flux Kustomizations, built themselves, that apply a folder."""
-    return workspace.once(("appliers", folder), lambda: tuple(_find_appliers(workspace, folder)))
+    key = "appliers", folder
+    return memory(workspace).ask(key, lambda: tuple(_find_appliers(workspace, folder)))
 
 
 def _find_appliers(workspace: Workspace, folder: str) -> Iterator[Built]:
     index = roots.index(workspace)
     for file in sorted({*index.by_folder.get(folder, ()), *index.unclear}):
         for thing in roots.objects(workspace, file):
-            for built in _unless_open(workspace, thing):
-                if roots.folder(workspace, built.thing, lambda text, one=built: _filled(one, text)) == folder:
+            for built in builds(workspace, thing):
+                if roots.folder(workspace, built.thing, functools.partial(_filled, built)) == folder:
                     yield built
-
-
-def _unless_open(workspace: Workspace, thing: Object) -> tuple[Built, ...]:
-    """A Kustomization that applies itself, as Flux's own does, has no root but itself."""
-    open_: set[tuple[str, int]] = workspace.once(("open roots",), set)
-    key = thing.path, thing.document.line
-    if key in open_ or len(open_) > _LONGEST_WAY:
-        return ()
-    open_.add(key)
-    try:
-        return builds(workspace, thing)
-    finally:
-        open_.discard(key)
 
 
 def _filled(built: Built, text: str) -> str | None:
@@ -231,6 +225,6 @@ def _filled(built: Built, text: str) -> str | None:
     values = {name: str(child.value) for name, child in docs.pairs(node)}
     try:
         filled, missing = envsubst.expand(text, values.get)
-    except envsubst.BadSubstitution:
+    except envsubst.BadSubstitutionError:
         return None
     return None if missing else filled

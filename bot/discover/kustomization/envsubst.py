@@ -21,7 +21,7 @@ _LONGEST_TRIMMED = 1000
 Lookup = Callable[[str], str | None]
 
 
-class BadSubstitution(Exception):
+class BadSubstitutionError(Exception):
     """What Flux calls a bad substitution: the whole build fails."""
 
 
@@ -35,7 +35,7 @@ class _Reader:
         """The text from ``at`` to the first of ``stops`` (to the end without any), filled in; None when a
         part of it is unknown; and where it ends."""
         if depth > _DEEPEST:
-            raise BadSubstitution
+            raise BadSubstitutionError
         parts: list[str | None] = []
         while at < len(self.text) and self.text[at] not in stops:
             if self.text.startswith("${", at):
@@ -55,7 +55,7 @@ class _Reader:
         length = self.text.startswith("#", at)
         name = _NAME.match(self.text, at + length)
         if name is None:
-            raise BadSubstitution
+            raise BadSubstitutionError
         at = name.end()
         operator = None if length else _OPERATOR.match(self.text, at)
         if operator is None:
@@ -66,7 +66,7 @@ class _Reader:
             value = self.lookup(name[0])
             result = None if value is None else _function(operator[0], value, arguments)
         if not self.text.startswith("}", at):
-            raise BadSubstitution
+            raise BadSubstitutionError
         if value is None:
             self.missing[name[0]] = None
         return result, at + 1
@@ -90,7 +90,7 @@ class _Reader:
 
 def expand(text: str, lookup: Lookup) -> tuple[str, tuple[str, ...]]:
     """``text`` filled in, and the names whose value ``lookup`` does not know (it gives None); their text
-    stays. ``$$`` is a dollar sign. Raises :class:`BadSubstitution`."""
+    stays. ``$$`` is a dollar sign. Raises :class:`BadSubstitutionError`."""
     reader = _Reader(text, lookup)
     parts: list[str] = []
     at = 0
@@ -145,7 +145,7 @@ def _replaced(operator: str, value: str, old: str, new: str) -> str:
 
 
 def _trimmed(operator: str, value: str, pattern: str) -> str | None:
-    """Without the shortest or longest beginning (``#``, ``##``) or end (``%``, ``%%``) that a glob matches."""
+    """Without the beginning (``#``; ``##`` for the longest) or end (``%``, ``%%``) that a glob matches."""
     if len(value) > _LONGEST_TRIMMED:
         return None
     matches = re.compile(fnmatch.translate(pattern)).match

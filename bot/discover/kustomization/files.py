@@ -63,7 +63,7 @@ def joined(folder: str, name: str) -> str | None:
 
 def is_remote(name: str) -> bool:
     """Whether kustomize would fetch it: a URL, or a host with a path."""
-    return "://" in name or name.startswith("git@") or "?ref=" in name or name.startswith("github.com/")
+    return "://" in name or name.startswith(("git@", "github.com/")) or "?ref=" in name
 
 
 def kustomization(workspace: Workspace, folder: str) -> File | None:

@@ -58,7 +58,7 @@ def text(value: str) -> docs.ScalarNode:
 
 
 def entries(node: docs.Node, depth: int = 0) -> Iterator[tuple[docs.ScalarNode, docs.Node]]:
-    """The entries of a mapping with scalar keys; first those that ``<<`` merges in, so that later ones win."""
+    """The entries of a mapping with scalar keys, first those that ``<<`` merges in: later ones win."""
     if not isinstance(node, docs.MappingNode) or depth > _DEEPEST:
         return
     for key, child in node.value:

@@ -56,7 +56,9 @@ def before_names(workspace: Workspace, file: File, flux: Overrides = NOTHING) ->
         Patch("patchesStrategicMerge", (_owner(flux, node, node),))
         for node in flux.items("patchesStrategicMerge")
     )
-    return merges + added + entries + tuple(_flux_entry(workspace, flux, node) for node in flux.items("patches"))
+    return (
+        merges + added + entries + tuple(_flux_entry(workspace, flux, node) for node in flux.items("patches"))
+    )
 
 
 def after_names(workspace: Workspace, file: File, flux: Overrides = NOTHING) -> tuple[Patch, ...]:

@@ -14,7 +14,10 @@ KIND, GROUP = "Kustomization", "kustomize.toolkit.fluxcd.io"
 _INSTANCE, _INSTANCES = "FluxInstance", "fluxcd.controlplane.io"
 _SOURCE, _ARTIFACTS = "source.toolkit.fluxcd.io", "source.extensions.fluxcd.io"
 _OWN_NAME = "flux-system"
-_PATH = re.compile(r"(?:^[ \t]+|[{,][ \t]*)path:[ \t]*[\"']?([^\s\"'#,{}]+)[\"']?[ \t]*(?=[\r\n,}#]|\Z)", re.M)
+_PATH = re.compile(
+    r"(?:^[ \t]+|[{,][ \t]*)path:[ \t]*[\"']?([^\s\"'#,{}]+)[\"']?[ \t]*(?=[\r\n,}#]|\Z)", re.MULTILINE
+)
+_API = re.compile(f"(?:{re.escape(GROUP)}|{re.escape(_INSTANCES)})/v")
 _COPIES_ALL = "/**"
 
 
@@ -37,11 +40,9 @@ def _index(workspace: Workspace) -> Index:
     unclear: dict[str, None] = {}
     for file in sorted({*workspace.grep(GROUP), *workspace.grep(_INSTANCES)}):
         for piece in workspace.pieces(file):
-            if piece.kind in (None, KIND, _INSTANCE) and (GROUP in piece.text or _INSTANCES in piece.text):
+            if piece.kind in (None, KIND, _INSTANCE) and _API.search(piece.text):
                 paths = _PATH.findall(piece.text)
-                if not paths or "${" in piece.text and any("$" in path for path in paths):
-                    unclear[file] = None
-                if "ExternalArtifact" in piece.text:
+                if not paths or any("$" in path for path in paths) or "ExternalArtifact" in piece.text:
                     unclear[file] = None
                 for path in paths:
                     folder = joined("", path)
@@ -82,16 +83,26 @@ def is_ours(workspace: Workspace, reference: docs.Node | None, *, whole: bool = 
     kind, name = docs.scalar(reference, "kind"), docs.scalar(reference, "name")
     if name is None or kind not in ("GitRepository", "OCIRepository", "Bucket"):
         return not whole
-    if kind == "GitRepository":
-        origin = workspace.once(("origin",), lambda: workspace.tree.repository.origin())
-        urls = [
-            url
-            for thing in workspace.objects(kind, _SOURCE, mention=name)
-            if thing.name == name and (url := thing.scalar("spec", "url")) is not None and "${" not in url
-        ]
-        if origin is not None and urls:
-            return any(slug(url) == slug(origin) for url in urls)
-    return name == _OWN_NAME or not whole
+    known = workspace.once(("ours", kind, name), lambda: _known(workspace, kind, name))
+    return known if known is not None else name == _OWN_NAME or not whole
+
+
+def _known(workspace: Workspace, kind: str, name: str) -> bool | None:
+    if kind != "GitRepository" or _origin(workspace) is None:
+        return None
+    found = (thing for thing in workspace.objects(kind, _SOURCE, mention=name) if thing.name == name)
+    urls = [url for thing in found if (url := thing.scalar("spec", "url")) is not None and "${" not in url]
+    return any(is_origin(workspace, url) for url in urls) if urls else None
+
+
+def is_origin(workspace: Workspace, url: str) -> bool:
+    """Whether a URL is surely this repository's."""
+    origin = _origin(workspace)
+    return origin is not None and slug(url) == slug(origin)
+
+
+def _origin(workspace: Workspace) -> str | None:
+    return workspace.once(("origin",), lambda: workspace.tree.repository.origin())
 
 
 def slug(url: str) -> str:

@@ -66,7 +66,7 @@ def _any(pattern: str | None, values: tuple[str, ...]) -> bool | None:
 @functools.lru_cache(256)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Go's expressions, by the same engine: it takes no longer than its text is long."""
-    import re2  # noqa: PLC0415 - few trees need it
+    import re2
 
     try:
         compiled: re.Pattern[str] = re2.compile(pattern)

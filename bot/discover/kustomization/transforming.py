@@ -69,7 +69,10 @@ class Subject:
         return (
             docs.scalar(node, "kind") == self.thing.kind
             and docs.scalar(node, "apiVersion") == docs.scalar(self.node, "apiVersion")
-            and (docs.scalar(node, "metadata", "name"), docs.scalar(node, "metadata", "namespace") or "default")
+            and (
+                docs.scalar(node, "metadata", "name"),
+                docs.scalar(node, "metadata", "namespace") or "default",
+            )
             in self.known_as
         )
 
