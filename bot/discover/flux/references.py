@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot import docs
-from bot.discover.kustomization import Built, builds, substitute
+from bot.discover.kustomization import Built, builds, files, roots, substitute
 from bot.discover.kustomization.config_maps import nearness
 from bot.discover.workspace import Object, Workspace
 
@@ -67,6 +67,6 @@ def _mention(workspace: Workspace, name: str) -> str:
     """What a document must contain to be of this name; nothing when kustomize or Flux may change names."""
     changed = workspace.once(
         ("renamed",),
-        lambda: any(workspace.grep(word) for word in ("namePrefix:", "nameSuffix:")),
+        lambda: roots.index(workspace).renaming or files.renaming(workspace),
     )
     return "" if changed else name

@@ -92,9 +92,16 @@ def naming(workspace: Workspace, path: str) -> tuple[File, ...]:
     return tuple(file for file in files if file is not None)
 
 
-def folders(workspace: Workspace) -> tuple[str, ...]:
-    """The folders that have a kustomization."""
-    return tuple(_by_folder(workspace))
+def renaming(workspace: Workspace) -> bool:
+    """Whether a kustomization may change the names of objects."""
+    return any(
+        renames(piece.text) for path in _by_folder(workspace).values() for piece in workspace.pieces(path)
+    )
+
+
+def renames(text: str) -> bool:
+    """Whether a text sets a prefix or suffix of names."""
+    return "namePrefix" in text or "nameSuffix" in text
 
 
 def _by_folder(workspace: Workspace) -> dict[str, str]:

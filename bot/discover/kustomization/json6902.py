@@ -28,9 +28,9 @@ def _apply(node: docs.Node, operation: docs.Node) -> docs.Node | None:
     kind, path = docs.scalar(operation, "op"), _pointer(operation, "path")
     value = docs.get(operation, "value")
     if kind in ("add", "replace", "test") and value is None:
-        value = docs.ScalarNode("tag:yaml.org,2002:null", "null")
+        value = _null()
     if kind == "test":
-        _test(_at(node, path), value)
+        _test(_found(node, path), value)
         return node
     if kind == "remove":
         return _change(node, path, _removed)
@@ -40,7 +40,7 @@ def _apply(node: docs.Node, operation: docs.Node) -> docs.Node | None:
         return _change(node, path, lambda old: value, insert=True)
     if kind in ("move", "copy"):
         source = _pointer(operation, "from")
-        moved = _at(node, source)
+        moved = _at(node, source) if kind == "move" else _found(node, source)
         left = _change(node, source, _removed) if kind == "move" else node
         return None if left is None else _change(left, path, lambda old: moved, insert=True)
     raise DocumentError(f"a JSON patch has an operation that does not exist: {kind}")
@@ -69,6 +69,18 @@ def _at(node: docs.Node | None, path: list[str]) -> docs.Node:
         else:
             node = docs.get(node, part)
     return node if node is not None else _fail(path)
+
+
+def _found(node: docs.Node, path: list[str]) -> docs.Node:
+    """What is at ``path``; null where a mapping has no such entry, as in the library that kustomize uses."""
+    holder = _at(node, path[:-1])
+    if isinstance(holder, docs.MappingNode) and path:
+        return docs.get(holder, path[-1]) or _null()
+    return _at(node, path)
+
+
+def _null() -> docs.ScalarNode:
+    return docs.ScalarNode("tag:yaml.org,2002:null", "null")
 
 
 def _change(node: docs.Node, path: list[str], change: _Change, *, insert: bool = False) -> docs.Node | None:

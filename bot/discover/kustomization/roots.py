@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import docs
+from bot.discover.kustomization import files
 from bot.discover.kustomization.files import joined
 from bot.discover.workspace import Object, Workspace, as_object
 
@@ -24,10 +25,11 @@ _COPIES_ALL = "/**"
 @dataclass(frozen=True, slots=True)
 class Index:
     """Files with objects that seem to apply a folder, told by text so that most of them need no parsing;
-    ``unclear`` are those that the text does not tell of."""
+    ``unclear`` are those that the text does not tell of; ``renaming`` when one may change names."""
 
     by_folder: dict[str, list[str]]
     unclear: tuple[str, ...]
+    renaming: bool
 
 
 def index(workspace: Workspace) -> Index:
@@ -36,19 +38,21 @@ def index(workspace: Workspace) -> Index:
 
 
 def _index(workspace: Workspace) -> Index:
+    renaming = False
     by_folder: dict[str, list[str]] = {}
     unclear: dict[str, None] = {}
     for file in sorted({*workspace.grep(GROUP), *workspace.grep(_INSTANCES)}):
         for piece in workspace.pieces(file):
             if piece.kind in (None, KIND, _INSTANCE) and _API.search(piece.text):
                 paths = _PATH.findall(piece.text)
+                renaming = renaming or files.renames(piece.text)
                 if not paths or any("$" in path for path in paths) or "ExternalArtifact" in piece.text:
                     unclear[file] = None
                 for path in paths:
                     folder = joined("", path)
                     if folder is not None and file not in by_folder.setdefault(folder, []):
                         by_folder[folder].append(file)
-    return Index(by_folder, tuple(unclear))
+    return Index(by_folder, tuple(unclear), renaming)
 
 
 def objects(workspace: Workspace, file: str) -> list[Object]:
@@ -88,11 +92,13 @@ def is_ours(workspace: Workspace, reference: docs.Node | None, *, whole: bool = 
 
 
 def _known(workspace: Workspace, kind: str, name: str) -> bool | None:
-    if kind != "GitRepository" or _origin(workspace) is None:
+    if kind != "GitRepository":
         return None
     found = (thing for thing in workspace.objects(kind, _SOURCE, mention=name) if thing.name == name)
     urls = [url for thing in found if (url := thing.scalar("spec", "url")) is not None and "${" not in url]
-    return any(is_origin(workspace, url) for url in urls) if urls else None
+    if not urls or _origin(workspace) is None:
+        return None
+    return any(is_origin(workspace, url) for url in urls)
 
 
 def is_origin(workspace: Workspace, url: str) -> bool:
