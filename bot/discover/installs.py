@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.discover.manager import Install
-from bot.discover.managers import fleet, flux, terraform
+from bot.discover.managers import fleet, flux, kustomize, terraform
 from bot.discover.workspace import Workspace
 
 ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
     fleet.installs,
     flux.installs,
+    kustomize.installs,
     terraform.installs,
 )
 

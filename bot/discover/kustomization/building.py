@@ -162,13 +162,13 @@ def _ways(workspace: Workspace, path: str) -> tuple[Way, ...]:
         way
         for file in naming(workspace, path)
         if path in file.paths("resources", "bases")
-        for way in _upward(workspace, file.folder)
+        for way in upward(workspace, file.folder)
     ]
     found += _generated(workspace, folder)
     return tuple(found[:_MOST_WAYS])
 
 
-def _upward(workspace: Workspace, folder: str) -> tuple[Way, ...]:
+def upward(workspace: Workspace, folder: str) -> tuple[Way, ...]:
     """The ways on from a folder's kustomization, itself the first level of each."""
     return memory(workspace).ask(("upward", folder), lambda: _above(workspace, folder))
 
@@ -180,9 +180,9 @@ def _above(workspace: Workspace, folder: str) -> tuple[Way, ...]:
     found: list[Way] = [(Level(own, None, flux),) for flux in _appliers(workspace, folder)]
     for file in naming(workspace, folder):
         if folder in file.paths("resources", "bases"):
-            found += ((Level(own), *way) for way in _upward(workspace, file.folder))
+            found += ((Level(own), *way) for way in upward(workspace, file.folder))
         elif folder in file.paths("components"):
-            for first, *rest in _upward(workspace, file.folder):
+            for first, *rest in upward(workspace, file.folder):
                 found.append((Level(own), Level(first.file, folder, first.flux), *rest))
     above = str(PurePosixPath(folder).parent).removeprefix(".") if folder else None
     if above is not None:
