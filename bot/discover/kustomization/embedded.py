@@ -73,13 +73,16 @@ def children(node: docs.Node) -> Iterator[docs.Node]:
 
 
 def holds(root: docs.Node | None, wanted: docs.Node) -> bool:
-    """Whether ``wanted`` itself, not its like, is in the tree below ``root``."""
+    """Whether ``wanted`` itself, not its like, is in the tree below ``root``: the same node, or a scalar of
+    the same place."""
     seen: set[int] = set()
     waiting = [] if root is None else [root]
     while waiting:
         node = waiting.pop()
         if node is wanted:
             return True
+        if node.start_mark is wanted.start_mark is not None and isinstance(node, docs.ScalarNode):
+            return isinstance(wanted, docs.ScalarNode)
         if id(node) not in seen and not isinstance(node, docs.ScalarNode):
             seen.add(id(node))
             waiting += children(node)

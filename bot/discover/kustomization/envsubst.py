@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 _MARK = re.compile(r"\$\$|\$\{")
 _NAME = re.compile(r"\w+")
-_OPERATOR = re.compile(r":[-=?+]|:|=|,,?|\^\^?|//?|/[#%]|##?|%%?")
-_REPLACE = re.compile(r"/[/#%]?")
+_OPERATOR = re.compile(r":[-=?+]|:|=|,,?|\^\^?|/[/#%]?|##?|%%?")
 _DEFAULTS = (":-", ":=", ":?", ":+", "=")
 _DEEPEST = 20
 _LONGEST_TRIMMED = 1000

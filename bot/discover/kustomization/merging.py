@@ -29,7 +29,7 @@ def _merged(base: docs.Node | None, patch: docs.Node, depth: int) -> docs.Node |
     if patch.tag == NULL:
         return None
     if not isinstance(patch, docs.MappingNode):
-        return patch
+        return _styled(base, patch)
     directive = docs.scalar(patch, _DIRECTIVE)
     if directive == "delete":
         return None
@@ -45,6 +45,15 @@ def _merged(base: docs.Node | None, patch: docs.Node, depth: int) -> docs.Node |
         else:
             result[key.value] = place, new
     return mapping(list(result.values()), target or patch)
+
+
+def _styled(base: docs.Node | None, patch: docs.Node) -> docs.Node:
+    """A scalar takes over the quotes of the one that it replaces: ``true`` for ``"x"`` becomes a string."""
+    if not isinstance(base, docs.ScalarNode) or not isinstance(patch, docs.ScalarNode):
+        return patch
+    if not base.style or patch.tag == STR:
+        return patch
+    return docs.ScalarNode(STR, patch.value, patch.start_mark, patch.end_mark, base.style)
 
 
 def mapping(pairs: list[tuple[docs.Node, docs.Node]], like: docs.Node) -> docs.MappingNode:
