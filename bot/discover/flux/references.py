@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot import docs
+from bot.discover.flux import resource_sets
 from bot.discover.kustomization import Built, builds, files, roots, substitute
 from bot.discover.kustomization.config_maps import nearness
-from bot.discover.workspace import Object, Workspace
+from bot.discover.workspace import Workspace
 
 HELM = "helm.toolkit.fluxcd.io"
 SOURCE = "source.toolkit.fluxcd.io"
@@ -30,10 +31,9 @@ def _named(workspace: Workspace, user: Built, kind: str, name: str, namespace: s
     wanted = {namespace} if namespace else {user.source.namespace, user.thing.namespace}
     found = [
         built
-        for thing in workspace.objects(kind, SOURCE, mention=_mention(workspace, name))
-        for built in builds(workspace, thing)
-        if name in (built.thing.name, thing.name)
-        and (None in wanted or {None, thing.namespace, built.thing.namespace} & wanted
+        for built in candidates(workspace, kind, SOURCE, name)
+        if name in (built.thing.name, built.source.name)
+        and (None in wanted or {None, built.source.namespace, built.thing.namespace} & wanted
              or built.thing.namespace is None)
     ]  # fmt: skip
     exact = [built for built in found if built.thing.name == name]
@@ -44,8 +44,7 @@ def users(workspace: Workspace, source: Built) -> list[Built]:
     """The HelmReleases whose ``chartRef`` means this source, as each root builds them."""
     return [
         built
-        for thing in _candidates(workspace, source.source)
-        for built in builds(workspace, thing)
+        for built in candidates(workspace, "HelmRelease", HELM, source.source.name)
         if means(workspace, built, source)
     ]
 
@@ -59,8 +58,11 @@ def means(workspace: Workspace, user: Built, source: Built) -> bool:
     return found is not None and found.lineage == source.lineage
 
 
-def _candidates(workspace: Workspace, source: Object) -> Iterator[Object]:
-    return workspace.objects("HelmRelease", HELM, mention=_mention(workspace, source.name))
+def candidates(workspace: Workspace, kind: str, group: str, name: str) -> Iterator[Built]:
+    """The objects of a kind whose documents contain ``name``, and those of ResourceSets."""
+    for thing in workspace.objects(kind, group, mention=_mention(workspace, name)):
+        yield from builds(workspace, thing)
+    yield from resource_sets.made(workspace, kind)
 
 
 def _mention(workspace: Workspace, name: str) -> str:

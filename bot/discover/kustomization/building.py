@@ -70,7 +70,8 @@ class Built:
     def lineage(self) -> tuple[object, ...]:
         """What tells one build of an object from another."""
         folders = tuple(level.file.path for level in self.way)
-        return self.source.path, self.source.document.line, folders, self.flux and self.flux.lineage
+        called = self.source.kind, self.source.name
+        return self.source.path, self.source.document.line, called, folders, self.flux and self.flux.lineage
 
     def origin(self, node: docs.Node | None) -> Part | None:
         """The file and document in which a node of the object stands."""

@@ -35,7 +35,8 @@ def _apply(node: docs.Node, operation: docs.Node) -> docs.Node | None:
     if kind == "remove":
         return _change(node, path, _removed)
     if kind == "replace":
-        return _change(node, path, lambda old: value if old is not None else _fail(path))
+        # The library that kustomize uses makes an entry that is missing.
+        return _change(node, path, lambda old: value)
     if kind == "add":
         return _change(node, path, lambda old: value, insert=True)
     if kind in ("move", "copy"):

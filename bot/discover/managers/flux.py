@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot import docs
-from bot.discover.flux import overlays, references, sources, values
+from bot.discover.flux import overlays, references, resource_sets, sources, values
 from bot.discover.flux.references import HELM, SOURCE
 from bot.discover.kustomization import Built, builds, substitute
 from bot.discover.kustomization.building import alone
@@ -36,10 +36,12 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     There is one for each root that builds them."""
     found: list[Finding] = []
     patched = overlays.patched(workspace, path)
-    for document in workspace.documents(path, *_READERS):
+    for document in workspace.documents(path, *_READERS, resource_sets.KIND):
         if document.error is not None:
             found.append(broken(path, document))
         thing = as_object(path, document)
+        if thing is not None and (thing.kind, thing.group) == (resource_sets.KIND, resource_sets.GROUP):
+            found += _resource_set(workspace, thing)
         if thing is None or thing.kind not in _READERS or thing.group not in (HELM, SOURCE):
             continue
         if overlays.is_resource(workspace, path):
@@ -64,6 +66,15 @@ def _object(workspace: Workspace, thing: Object) -> list[Finding]:
     shown = _read(workspace, alone(workspace, thing))
     doubt = gap(_subject(thing), _OVERRIDDEN)
     return [dataclasses.replace(one, gaps=(*one.gaps, doubt)) for one in shown if isinstance(one, Release)]
+
+
+def _resource_set(workspace: Workspace, thing: Object) -> Iterator[Finding]:
+    unread = resource_sets.unread(thing, thing.document.text)
+    if unread is not None:
+        yield unread
+    for built in resource_sets.of(workspace, thing):
+        if built.thing.kind in _READERS and built.thing.group in (HELM, SOURCE):
+            yield from _read(workspace, built)
 
 
 def _lost_patch(workspace: Workspace, thing: Object) -> list[Finding]:
