@@ -239,7 +239,7 @@ def test_variables_are_filled_in_where_they_are_known() -> None:
     assert only(files).gaps == ()
     files["ks.yaml"] = APPLIED % "{substitute: {HOST: shop.example.com, SECRET: s}}"
     release = only(files)
-    assert release.values[0].content == "{a: 'shop.example.com', b: '80', c: '${KEEP}', d: 's'}\n"
+    assert release.values[0].content == "a: shop.example.com\nb: 80\nc: ${KEEP}\nd: s\n"
     assert release.gaps == ()
     files["ks.yaml"] = APPLIED % "{substitute: {HOST: h}, substituteFrom: [{kind: Secret, name: s}]}"
     (one,) = only(files).gaps

@@ -288,6 +288,6 @@ MANAGER = Manager(
     name=NAME,
     suffixes=(".yaml", ".yml"),
     files=re.compile(""),
-    needles=(HELM, SOURCE, "/spec/chart", "/spec/ref"),
+    needles=(HELM, SOURCE, "HelmRelease", "OCIRepository", "/spec/chart", "/spec/ref"),
     extract=extract,
 )
