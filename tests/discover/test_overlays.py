@@ -51,6 +51,24 @@ spec:
   chart: {spec: {version: %s}}
   values: {replicas: 3}
 """
+INLINE_JSON = """\
+patches:
+  - target: {kind: HelmRelease, name: web}
+    patch: |-
+      - op: replace
+        path: /spec/chart/spec/version
+        value: 2.0.0
+"""
+QUOTED_JSON = """\
+patches:
+  - target: {kind: HelmRelease}
+    patch: '[{"op": "add", "path": "/spec/chart/spec/version", "value": "2.0.0"}]'
+"""
+OLD_JSON = """\
+patchesJson6902:
+  - path: version.yaml
+    target: {group: helm.toolkit.fluxcd.io, version: v2, kind: HelmRelease, name: web}
+"""
 
 
 def tree(prod: str = OVERLAY, stage: str = OVERLAY, release: str = RELEASE, **more: str) -> dict[str, str]:
@@ -116,13 +134,11 @@ def test_a_version_in_a_patch_file() -> None:
     ("prod", "line", "column"),
     [
         ("patchesStrategicMerge: [release.yaml]\n", 5, 27),
-        ("patches:\n  - patch: |\n" + textwrap.indent(PATCH % "2.0.0", "      ") + "resources: [../base]\n", 7, 33),
-        ("patches:\n  - target: {kind: HelmRelease, name: web}\n    patch: |-\n      - op: replace\n"
-         "        path: /spec/chart/spec/version\n        value: 2.0.0\n", 6, 16),
-        ("patches:\n  - target: {kind: HelmRelease}\n"
-         "    patch: '[{\"op\": \"add\", \"path\": \"/spec/chart/spec/version\", \"value\": \"2.0.0\"}]'\n", 3, 74),
-        ("patchesJson6902:\n  - target: {group: helm.toolkit.fluxcd.io, version: v2, kind: HelmRelease, name: web}\n"
-         "    path: version.yaml\n", 3, 10),
+        ("patches:\n  - patch: |\n" + textwrap.indent(PATCH % "2.0.0", "      ") + "resources: [../base]\n",
+         7, 33),
+        (INLINE_JSON, 6, 16),
+        (QUOTED_JSON, 3, 74),
+        (OLD_JSON, 3, 10),
         ("components: [../../components/pin]\n", 3, 32),
     ],
 )  # fmt: skip
@@ -210,7 +226,10 @@ def test_a_version_that_no_root_uses_is_still_shown() -> None:
 
 def test_a_patch_of_a_base_that_is_elsewhere_is_a_gap() -> None:
     files = {
-        "apps/kustomization.yaml": "resources: ['https://git.example/base?ref=v1']\npatches: [{path: p.yaml}]\n",
+        "apps/kustomization.yaml": """\
+            resources: ['https://git.example/base?ref=v1']
+            patches: [{path: p.yaml}]
+            """,
         "apps/p.yaml": PATCH % "2.0.0",
     }
     (one,) = found(files).gaps
@@ -227,7 +246,8 @@ def test_a_patch_of_a_base_that_is_elsewhere_is_a_gap() -> None:
          "a kustomize replacement changes it"),
         ("patches: [{path: gone.yaml}]", "a patch cannot be read"),
         ("patches: [{target: {name: '('}, patch: '{a: 1}'}]", "the target of a patch cannot be read"),
-        ("patches: [{target: {kind: HelmRelease}, patch: '[{op: remove, path: /none}]'}]", "a patch does not apply"),
+        ("patches: [{target: {kind: HelmRelease}, patch: '[{op: remove, path: /none}]'}]",
+         "a patch does not apply"),
         ("components: [../gone]", "a kustomize component is not in the repository"),
     ],
 )  # fmt: skip

@@ -26,6 +26,7 @@ PATHS = {
     "sveltos": "apps/a.yaml",
     "terraform": "apps/main.tf",
     "vendir": "apps/vendir.yml",
+    "kustomize": "apps/kustomization.yaml",
 }
 WHOLE = {
     "argocd": """\
@@ -229,6 +230,23 @@ directories:
     helmChart: {name: web, version: 1.2.3, repository: {url: https://x.example}}
   - path: two
     helmChart: {name: two, version: "4.5.6", repository: {url: oci://r.example/x}}
+""",
+    "kustomize": """\
+namespace: shop
+helmGlobals: {chartHome: charts}
+helmCharts:
+  - name: web
+    repo: https://x.example
+    version: 1.2.3
+    valuesFile: values.yaml
+    additionalValuesFiles: [values.yaml]
+    valuesInline: {a: null, b: {c: d}}
+    valuesMerge: merge
+  - {name: two, version: "4.5.6", repo: oci://r.example/x, valuesInline: {a: b}, includeCRDs: true}
+resources: [other.yaml, ..]
+components: [more]
+patches: [{path: values.yaml, target: {kind: A, name: b}}, {patch: 'a: b'}]
+patchesJson6902: [{target: {kind: A}, patch: '[{op: add, path: /a, value: b}]'}]
 """,
 }
 SCRAP = st.sampled_from(

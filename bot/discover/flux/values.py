@@ -69,7 +69,7 @@ def _reference(layers: Layers, user: Built, reference: docs.Node) -> None:
         text = _filled(layers, found.built or user, datum.text)
         target = docs.scalar(reference, "targetPath")
         if target is None:
-            _add(layers, "configmap", (datum.path, datum.line), text, name)
+            _add(layers, datum, text, name)
         else:
             literal = docs.scalar(reference, "literal") in _TRUE
             _parameter(layers, datum, text, target, literal=literal)
@@ -83,12 +83,12 @@ def _filled(layers: Layers, owner: Built, text: str) -> str:
     return text
 
 
-def _add(layers: Layers, kind: str, place: tuple[str, int], text: str, name: str | None = None) -> None:
-    error = docs.document(1, text).error if "$" in text or kind == "configmap" else None
+def _add(layers: Layers, datum: config_maps.Datum, text: str, name: str) -> None:
+    error = docs.document(1, text).error
     if error is None:
-        layers.add(kind, *place, text, name)
+        layers.add("configmap", datum.path, datum.line, text, name)
     else:
-        layers.unknown(kind, *place, "values cannot be read", error.message)
+        layers.unknown("configmap", datum.path, datum.line, "values cannot be read", error.message)
 
 
 def _parameter(layers: Layers, datum: config_maps.Datum, text: str, target: str, *, literal: bool) -> None:
@@ -116,12 +116,14 @@ def _inline(layers: Layers, user: Built, node: docs.Node | None) -> None:
         if "$" in text:
             plain = docs.dump_node(_unquoted(node, {}))
             filled = _filled(layers, user, plain)
-            text = text if filled == plain else filled
+            if filled != plain:
+                docs.compose(filled)
+                text = filled
     except (DocumentError, RecursionError) as error:
         why = error.message if isinstance(error, DocumentError) else "nested too deeply"
         layers.unknown("inline", path, line, "inline values cannot be read", why)
     else:
-        _add(layers, "inline", (path, line), text)
+        layers.add("inline", path, line, text)
 
 
 def _unquoted(node: docs.Node, known: dict[int, docs.Node]) -> docs.Node:

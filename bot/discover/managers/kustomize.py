@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot import docs
 from bot.discover.kustomization.building import Way, upward
 from bot.discover.kustomization.files import File, is_kustomization, joined, kustomization, naming
-from bot.discover.kustomization.merging import MAP, merged
+from bot.discover.kustomization.merging import NULL, entries, mapping, merged
 from bot.discover.kustomization.patches import Overrides, Patch, after_names, before_names
-from bot.discover.layers import Layers
+from bot.discover.layers import Layers, is_encrypted
 from bot.discover.manager import Extraction, Install, Manager, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
@@ -142,20 +142,16 @@ def _layers(workspace: Workspace, chart: _Chart, way: Way) -> Layers:
     layers = Layers(workspace, chart.subject)
     own, inline = docs.scalar(chart.node, "valuesFile"), docs.get(chart.node, "valuesInline")
     mode = docs.scalar(chart.node, "valuesMerge") or "override"
-    has_inline = isinstance(inline, docs.MappingNode) and bool(inline.value)
-    if inline is not None and not has_inline and inline.value:
+    if inline is None or not inline.value:
+        _file(layers, chart, own)
+    elif not isinstance(inline, docs.MappingNode) or mode == "replace":
         layers.inline(chart.path, chart.document, inline)
-    if mode == "merge" and has_inline and not own:
-        line = chart.document.position(inline)[0] if inline is not None else None
+    elif mode == "merge" and not own:
+        line = chart.document.position(inline)[0]
         reason = "inline values are merged under the chart's own, which is not followed"
         layers.unknown("inline", chart.path, line, reason, "valuesMerge: merge")
-    elif mode == "merge":
-        _inline(layers, chart, inline)
-        _file(layers, chart, own)
     else:
-        if mode != "replace" or not has_inline:
-            _file(layers, chart, own)
-        _inline(layers, chart, inline)
+        _merged(layers, chart, inline, own, under=mode == "merge")
     for item in docs.items(docs.get(chart.node, "additionalValuesFiles")):
         _file(layers, chart, docs.scalar(item))
     for field in _afterwards(workspace, chart.file, way):
@@ -163,17 +159,39 @@ def _layers(workspace: Workspace, chart: _Chart, way: Way) -> Layers:
     return layers
 
 
-def _inline(layers: Layers, chart: _Chart, inline: docs.Node | None) -> None:
-    """Kustomize merges before helm does: a null takes a key of the values file away, so that the chart's
-    own value counts again."""
-    if not isinstance(inline, docs.MappingNode):
+def _merged(layers: Layers, chart: _Chart, inline: docs.Node, own: str | None, *, under: bool) -> None:
+    """Kustomize merges inline values and those of the file before helm sees them. Two layers do the same,
+    but for a null, which takes a key away so that the chart's own value counts again."""
+    path = chart.file.inside(own)
+    text = None if path is None else layers.workspace.text(path)
+    file = None if text is None or is_encrypted(text) else docs.document(1, text).node
+    upper = file if under else inline
+    if file is not None and upper is not None and _has_null(upper):
+        lower = inline if under else file
+        layers.inline(chart.path, chart.document, _over(lower, upper, inline))
         return
-    empty = docs.MappingNode(MAP, [], inline.start_mark, inline.end_mark)
+    if not under:
+        _file(layers, chart, own)
+    nothing = mapping([], inline)
+    layers.inline(chart.path, chart.document, _over(nothing, inline, inline))
+    if under:
+        _file(layers, chart, own)
+
+
+def _over(lower: docs.Node, upper: docs.Node, like: docs.Node) -> docs.Node | None:
+    """``upper`` merged over ``lower``, as a mapping that stands where ``like`` does."""
     try:
-        node = merged(empty, inline)
+        result = merged(lower, upper)
     except DocumentError:
-        node = inline
-    layers.inline(chart.path, chart.document, node)
+        return upper
+    return mapping(list(entries(result)), like) if isinstance(result, docs.MappingNode) else result
+
+
+def _has_null(node: docs.Node) -> bool:
+    return any(
+        child.tag == NULL or (isinstance(child, docs.MappingNode) and _has_null(child))
+        for _, child in entries(node)
+    )
 
 
 def _file(layers: Layers, chart: _Chart, name: str | None) -> None:

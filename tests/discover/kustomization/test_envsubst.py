@@ -21,8 +21,8 @@ VALUES = {"A": "alpha.beta.gamma", "EMPTY": "", "N": "80"}
         ("${#A}", "16"),
         ("${A:6} ${A:6:4} ${A:-5} ${N:9}", "beta.gamma beta alpha.beta.gamma "),
         ("${A^} ${A^^} ${A,,}", "Alpha.beta.gamma ALPHA.BETA.GAMMA alpha.beta.gamma"),
-        ("${A/a/X} ${A//a/X} ${A/#al/X} ${A/%ma/X}", "Xlpha.beta.gamma XlphX.betX.gXmmX Xpha.beta.gamma "
-         "alpha.beta.gamX"),
+        ("${A/a/X} ${A//a/X}", "Xlpha.beta.gamma XlphX.betX.gXmmX"),
+        ("${A/#al/X} ${A/%ma/X}", "Xpha.beta.gamma alpha.beta.gamX"),
         ("${A#*.} ${A##*.} ${A%.*} ${A%%.*}", "beta.gamma gamma alpha.beta alpha"),
         ("${A//./\\/}", "alpha/beta/gamma"),
     ],
