@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import docs
-from bot.discover import kustomizations, umbrella
+from bot.discover import umbrella
+from bot.discover.kustomization.building import upward
+from bot.discover.kustomization.files import is_kustomization, kustomization, naming
 from bot.discover.manager import Install
 from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, parents
 from bot.model import InTree, Plain
@@ -36,14 +38,14 @@ def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[
         folder = _chart(before, after, path)
         if folder is not None:
             charts[folder].append(path)
-        elif _is_manifest(before, path) or _is_manifest(after, path):
+        elif any(_is_manifest(side, path) or _folders(side, path) for side in (before, after)):
             loose.append(path)
     found: list[tuple[Unit, Unit]] = []
     for folder, files in charts.items():
         old, new = ({unit.key: unit for unit in _charts(side, folder, files)} for side in (before, after))
         found += [(old[key], new[key]) for key in old if key in new]
-    if loose:
-        found.append((_plain(before, tuple(loose)), _plain(after, tuple(loose))))
+    for root, files in _by_root(after, loose).items():
+        found.append((_plain(before, root, tuple(files)), _plain(after, root, tuple(files))))
     return tuple(found)
 
 
@@ -64,9 +66,30 @@ def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator
         yield Unit(key, chart, home, tuple(files), name, namespace, install)
 
 
-def _plain(workspace: Workspace, files: tuple[str, ...]) -> Unit:
-    namespace = kustomizations.namespace(workspace, files[0])
-    return Unit(("plain",), Plain(workspace.tree.sha, files), files[0], files, None, namespace)
+def _by_root(workspace: Workspace, files: Sequence[str]) -> dict[str | None, list[str]]:
+    """Files by the folder whose kustomization is applied with them in it; None for those in no
+    kustomization, which are applied as they stand."""
+    found: defaultdict[str | None, list[str]] = defaultdict(list)
+    for path in files:
+        roots = {
+            way[-1].file.folder for folder in _folders(workspace, path) for way in upward(workspace, folder)
+        }
+        built = sorted(root for root in roots if kustomization(workspace, root) is not None)
+        for root in built or (None,):
+            found[root].append(path)
+    return dict(found)
+
+
+def _folders(workspace: Workspace, path: str) -> list[str]:
+    """The folders whose kustomization is made of the file: its own, or those that name it in any way."""
+    if is_kustomization(path):
+        return [path.rpartition("/")[0]]
+    return [file.folder for file in naming(workspace, path)]
+
+
+def _plain(workspace: Workspace, root: str | None, files: tuple[str, ...]) -> Unit:
+    home = files[0] if root is None else f"{root}/kustomization.yaml".lstrip("/")
+    return Unit(("plain", root or ""), Plain(workspace.tree.sha, files, root), home, files)
 
 
 def _is_manifest(workspace: Workspace, path: str) -> bool:

@@ -115,3 +115,32 @@ def test_a_bot_of_the_configuration_needs_no_answers(tmp_path: Path) -> None:
     assert (bump.new.manager, bump.new.chart, bump.level) == ("template", "golden-path", Level.DIGEST)
     assert bump.new.version != bump.old.version
     assert by_bot(tmp_path / "two", None).bumps == ()
+
+
+def test_what_kustomizations_are_made_of_is_built_with_them(tmp_path: Path) -> None:
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": DEPLOYMENT % 1,
+        "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n",
+        "prod/patch.yaml": DEPLOYMENT % 5,
+        "test/kustomization.yaml": "resources: [../base]\n",
+        "alone.yaml": DEPLOYMENT % 1,
+    }
+    found = between(
+        tmp_path,
+        base,
+        {
+            ".copier-answers.yml": answers("1.0.1"),
+            "base/web.yaml": DEPLOYMENT % 2, "prod/patch.yaml": DEPLOYMENT % 6, "alone.yaml": DEPLOYMENT % 2,
+            "test/kustomization.yaml": "resources: [../base]\nnamespace: test\n",
+        },
+    )  # fmt: skip
+    (bump,) = found.bumps
+    plain = [new.plain for _, new in bump.pairs if new.plain]
+    assert {(one.root, one.files) for one in plain} == {
+        (None, ("alone.yaml",)),
+        ("prod", ("base/web.yaml", "prod/patch.yaml")),
+        ("test", ("base/web.yaml", "test/kustomization.yaml")),
+    }
+    assert found.unexplained == ()

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from bot import docs
-from bot.discover import kustomizations
 from bot.discover.ansible import jinja
+from bot.discover.kustomization.building import builds
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
@@ -127,7 +127,7 @@ def _configs(layers: Layers, thing: Object) -> list[Object]:
 
 
 def _namespace(workspace: Workspace, thing: Object) -> str | None:
-    return thing.namespace or kustomizations.namespace(workspace, thing.path)
+    return thing.namespace or builds(workspace, thing)[0].thing.namespace
 
 
 MANAGER = Manager(

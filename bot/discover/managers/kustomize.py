@@ -120,6 +120,7 @@ def _releases(workspace: Workspace, chart: _Chart) -> Iterator[Release | Gap]:
             namespace=_namespace(chart, way),
             cluster=_cluster(workspace, way),
             include_crds=docs.scalar(chart.node, "includeCRDs") in _TRUE,
+            copies=(f"{chart.home}/{chart.name}-{at.version}", f"{chart.home}/{chart.name}"),
             gaps=gaps,
         )
 
