@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.discover.argo import installs as argo
+from bot.discover.argo import installs as argocd
 from bot.discover.manager import Install
+from bot.discover.managers import fleet, flux, kustomize, terraform
 from bot.discover.workspace import Workspace
 
-ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (argo.installs,)
+ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
+    argocd.installs,
+    fleet.installs,
+    flux.installs,
+    kustomize.installs,
+    terraform.installs,
+)
 
 
 def of(workspace: Workspace, folder: str) -> tuple[Install, ...]:

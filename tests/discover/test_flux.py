@@ -7,9 +7,11 @@ import textwrap
 
 import pytest
 
+from bot.discover import installs
+from bot.discover.workspace import Workspace
 from bot.model import SourceKind
-from bot.settings import parse
-from tests.discover.trees import found, only
+from bot.settings import Settings, parse
+from tests.discover.trees import MemoryTree, found, only
 
 REPOSITORIES = """\
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -239,7 +241,7 @@ def test_variables_are_filled_in_where_they_are_known() -> None:
     assert only(files).gaps == ()
     files["ks.yaml"] = APPLIED % "{substitute: {HOST: shop.example.com, SECRET: s}}"
     release = only(files)
-    assert release.values[0].content == "{a: 'shop.example.com', b: '80', c: '${KEEP}', d: 's'}\n"
+    assert release.values[0].content == "a: shop.example.com\nb: 80\nc: ${KEEP}\nd: s\n"
     assert release.gaps == ()
     files["ks.yaml"] = APPLIED % "{substitute: {HOST: h}, substituteFrom: [{kind: Secret, name: s}]}"
     (one,) = only(files).gaps
@@ -279,3 +281,209 @@ def test_definitions_are_not_read() -> None:
       broken: [
     """
     assert found({"gotk.yaml": text}).gaps == ()
+
+
+def test_a_value_at_a_path() -> None:
+    files = with_spec("""\
+        valuesFrom:
+          - {kind: ConfigMap, name: m, valuesKey: plain, targetPath: a.b}
+          - {kind: ConfigMap, name: m, valuesKey: quoted, targetPath: a.c}
+          - {kind: ConfigMap, name: m, valuesKey: text, targetPath: a.d, literal: true}
+        """)
+    files["apps/shop/map.yaml"] = """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: m}
+        data: {plain: "80", quoted: '"80"', text: "x,{y}"}
+        """
+    assert [(one.name, one.content, one.force_string) for one in only(files).values] == [
+        ("a.b", "80", False),
+        ("a.c", "80", True),
+        ("a.d", "x\\,\\{y\\}", True),
+    ]
+
+
+def test_optional_config_maps_and_keys_that_are_missing() -> None:
+    files = with_spec("""\
+        valuesFrom:
+          - {kind: ConfigMap, name: gone, optional: true}
+          - {kind: ConfigMap, name: here}
+          - {kind: ConfigMap, name: here, valuesKey: other, optional: true}
+        """)
+    files["map.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: here}\ndata: {x: y}\n"
+    release = only(files)
+    assert [(layer.kind, layer.content) for layer in release.values] == [("configmap", None)]
+    assert [one.reason for one in release.gaps] == ["values come from a ConfigMap that has no values.yaml"]
+
+
+def test_generated_config_maps_are_merged_on_the_way_up() -> None:
+    files = with_spec("""\
+        valuesFrom:
+          - {kind: ConfigMap, name: m}
+          - {kind: ConfigMap, name: m, valuesKey: k, targetPath: k}
+          - {kind: ConfigMap, name: m, valuesKey: E, targetPath: e}
+        """)
+    files |= {
+        "apps/shop/kustomization.yaml": "resources: [release.yaml]\nconfigMapGenerator:\n"
+        "  - {name: m, files: [values.yaml], literals: [k='1'], envs: [x.env]}\n",
+        "apps/shop/values.yaml": "a: 1\n",
+        "apps/shop/x.env": "# note\nE=env\n",
+        "over/kustomization.yaml": "resources: [../apps/shop]\nconfigMapGenerator:\n"
+        "  - {name: m, behavior: merge, files: [values.yaml=other.yaml]}\n",
+        "over/other.yaml": "a: 2\n",
+    }
+    release = only(files)
+    assert [layer.content for layer in release.values] == ["a: 2\n", "1", "env"]
+    assert [(layer.path, layer.line) for layer in release.values] == [
+        ("over/other.yaml", 1),
+        ("apps/shop/kustomization.yaml", 3),
+        ("apps/shop/x.env", 2),
+    ]
+    files["over/kustomization.yaml"] = files["over/kustomization.yaml"].replace("merge", "replace")
+    assert [layer.content for layer in only(files).values] == ["a: 2\n", None, None]
+
+
+def test_variables_from_config_maps_and_secrets() -> None:
+    files = with_spec("values: {a: '${HOST}', b: '${TOKEN}', c: '${NONE}', d: '${PORT:=80}', e: 'x$$y'}")
+    files["ks.yaml"] = APPLIED % (
+        "{substituteFrom: [{kind: ConfigMap, name: vars}, {kind: Secret, name: secrets},"
+        " {kind: ConfigMap, name: gone, optional: true}], substitute: {PORT: '81'}}"
+    )
+    files["vars.yaml"] = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars}\ndata: {HOST: h, PORT: '1'}\n"
+    )
+    files["secrets.yaml"] = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: secrets}\nstringData: {TOKEN: 'ENC[x]'}\n"
+    )
+    release = only(files)
+    assert release.values[0].content == "a: h\nb: ${TOKEN}\nc: \nd: 81\ne: x$y\n"
+    assert [one.detail.raw for one in release.gaps if one.detail] == ["TOKEN"]
+    del files["secrets.yaml"]
+    assert [one.detail.raw for one in only(files).gaps if one.detail] == ["TOKEN, NONE"]
+
+
+def test_variables_can_be_switched_off() -> None:
+    text = RELEASE.replace(
+        "namespace: shop}",
+        "namespace: shop, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}",
+    )
+    files = with_spec("values: {a: '${HOST}'}", text)
+    files["ks.yaml"] = APPLIED % "{substitute: {HOST: h}}"
+    assert only(files).values[0].content == "{a: '${HOST}'}\n"
+
+
+def test_a_substitution_that_flux_refuses_is_a_gap() -> None:
+    files = with_spec("values: {a: '${HOST'}")
+    files["ks.yaml"] = APPLIED % "{substitute: {HOST: h}}"
+    (one,) = only(files).gaps
+    assert one.detail is not None
+    assert one.detail.raw == "a substitution that Flux refuses"
+
+
+def test_values_that_variables_break_are_a_gap() -> None:
+    files = with_spec("values: {a: '${HOST}'}")
+    files["ks.yaml"] = APPLIED % "{substitute: {HOST: 'x: y: z'}}"
+    release = only(files)
+    assert [one.reason for one in release.gaps] == ["inline values cannot be read"]
+    assert release.values[0].content is None
+
+
+def test_post_renderers_and_skipped_definitions() -> None:
+    release = only(with_spec("postRenderers: [{kustomize: {}}]\ninstall: {skipCRDs: true}"))
+    assert [one.reason for one in release.gaps] == ["the render is changed afterwards, which is not followed"]
+    assert not release.include_crds
+
+
+def test_files_in_the_chart() -> None:
+    spec = RELEASE.replace("      sourceRef", "      valuesFiles: [values.yaml, prod.yaml]\n      sourceRef")
+    assert [one.detail.raw for one in only(with_spec("", spec)).gaps if one.detail] == ["prod.yaml"]
+    spec = RELEASE.replace("      sourceRef", "      valuesFiles: [prod.yaml]\n      sourceRef")
+    assert [one.reason for one in only(with_spec("", spec)).gaps] == [
+        "the chart's own values.yaml is left out, which is not followed",
+        "a values file lies in the chart",
+    ]
+
+
+INSTALLED = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: fleet, namespace: flux-system}
+spec: {url: "https://git.example/acme/%s", ref: {branch: main}}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop, namespace: shop}
+spec:
+  chart:
+    spec:
+      chart: ./charts/shop
+      version: "*"
+      valuesFiles: [charts/shop/values.yaml, charts/shop/prod.yaml]
+      sourceRef: {kind: GitRepository, name: fleet, namespace: flux-system}
+  values: {a: 1}
+"""
+
+
+def test_a_chart_of_this_repository_is_installed() -> None:
+    files = {
+        "shop.yaml": INSTALLED % "fleet",
+        "charts/shop/Chart.yaml": "name: shop\n",
+        "charts/shop/prod.yaml": "b: 2\n",
+    }
+    here = Workspace(MemoryTree(files, "git@git.example:acme/fleet.git"), Settings())
+    (install,) = installs.of(here, "charts/shop")
+    assert (install.name, install.namespace, install.home) == ("shop", "shop", "shop.yaml")
+    assert [layer.content for layer in install.values] == ["b: 2\n", "{a: 1}\n"]
+    assert install.gaps == ()
+    assert installs.of(here, "charts/other") == ()
+    assert found(files, origin="git@git.example:acme/fleet.git").releases == ()
+    fixed = {**files, "shop.yaml": files["shop.yaml"].replace("branch: main", "tag: v1")}
+    (install,) = installs.of(Workspace(MemoryTree(fixed), Settings()), "charts/shop")
+    assert [one.reason for one in install.gaps] == ["the chart is read at a fixed revision, not at this one"]
+    there = Workspace(MemoryTree(files, "https://git.example/acme/other"), Settings())
+    assert installs.of(there, "charts/shop") == ()
+    (release,) = found(files, origin="https://git.example/acme/other").releases
+    assert (release.kind, release.repository) == (SourceKind.GIT, "https://git.example/acme/fleet")
+
+
+SET = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: apps, namespace: shop}
+spec:
+  inputs:
+    - {tenant: one, version: 1.2.3}
+    - {tenant: two, version: "2.0.0"}
+  resources:
+    - apiVersion: source.toolkit.fluxcd.io/v1
+      kind: OCIRepository
+      metadata: {name: << inputs.tenant >>}
+      spec: {url: oci://r.example/charts/web, ref: {tag: "<< inputs.version >>"}}
+    - apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata: {name: web-<< inputs.tenant >>}
+      spec:
+        chartRef: {kind: OCIRepository, name: << inputs.tenant >>}
+        values: {a: "<< inputs.x | upper >>"}
+"""
+
+
+def test_a_resource_set_with_literal_inputs() -> None:
+    one, two = found({"set.yaml": SET}).releases
+    assert [(each.name, each.namespace, each.version, each.line) for each in (one, two)] == [
+        ("web-one", "shop", "1.2.3", 6),
+        ("web-two", "shop", "2.0.0", 7),
+    ]
+    assert [each.reason for each in one.gaps] == ["a template of a ResourceSet is not filled in"]
+
+
+@pytest.mark.parametrize("field", ["inputsFrom: [{name: x}]", "resourcesTemplate: 'kind: HelmRelease'"])
+def test_what_of_a_resource_set_is_not_followed(field: str) -> None:
+    (one,) = found({"set.yaml": SET.split("  inputs")[0] + f"  {field}\n  # HelmRelease\n"}, None).gaps
+    assert one.detail is not None
+    assert field.startswith(one.detail.raw.removeprefix("spec."))
+
+
+def test_an_external_artifact_is_a_gap() -> None:
+    (one,) = found({"a.yaml": USER.replace("OCIRepository", "ExternalArtifact") % ("web", "x")}).gaps
+    assert one.reason == "its chart is an ExternalArtifact, which is not followed"

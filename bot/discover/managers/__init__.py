@@ -3,8 +3,37 @@
 from __future__ import annotations
 
 from bot.discover.manager import Manager
-from bot.discover.managers import argocd, flux, helmfile, helmv3
+from bot.discover.managers import (
+    ansible,
+    argocd,
+    fleet,
+    flux,
+    helm_requirements,
+    helmfile,
+    helmsman,
+    helmv3,
+    k3s,
+    kustomize,
+    sveltos,
+    terraform,
+    vendir,
+)
 
 MANAGERS: dict[str, Manager] = {
-    manager.name: manager for manager in (argocd.MANAGER, flux.MANAGER, helmfile.MANAGER, helmv3.MANAGER)
+    manager.name: manager
+    for manager in (
+        ansible.MANAGER,
+        argocd.MANAGER,
+        fleet.MANAGER,
+        flux.MANAGER,
+        helm_requirements.MANAGER,
+        helmfile.MANAGER,
+        helmsman.MANAGER,
+        helmv3.MANAGER,
+        k3s.MANAGER,
+        kustomize.MANAGER,
+        sveltos.MANAGER,
+        terraform.MANAGER,
+        vendir.MANAGER,
+    )
 }

@@ -11,7 +11,7 @@ from bot.discover.argo.applications import NEEDLE, Application, ApplicationSet, 
 from bot.discover.argo.trees import Tree
 from bot.discover.argo.values import Chart
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, pin, release
+from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, gap
 from bot.model import Gap, Release
@@ -35,11 +35,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
         for file, made in _made(workspace, one) if one.path != path else ():
             # What cannot be learned of the set can be because of this file.
             found.append((path if file == one.path and isinstance(made, Gap) else file, made))
-    here = [thing for file, thing in found if file == path]
-    return Extraction(
-        tuple(one for one in here if isinstance(one, Release)),
-        tuple(dict.fromkeys(one for one in here if isinstance(one, Gap))),
-    )
+    return gathered(thing for file, thing in found if file == path)
 
 
 def _made(workspace: Workspace, one: ApplicationSet) -> tuple[_Found, ...]:

@@ -1,212 +1,274 @@
-"""flux: HelmReleases, with the HelmRepository, OCIRepository or HelmChart that each names."""
+"""flux: HelmReleases, with the HelmRepository, OCIRepository or HelmChart that each names, as kustomize and
+Flux build them."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot import docs
-from bot.discover import kustomizations
-from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, Pin, pin, release
-from bot.discover.sources import Source, oci, remote
+from bot.discover.flux import overlays, references, resource_sets, sources, values
+from bot.discover.flux.references import HELM, SOURCE
+from bot.discover.kustomization import Built, builds, substitute
+from bot.discover.kustomization.building import alone
+from bot.discover.manager import Extraction, Install, Manager, Pin, pin, release
+from bot.discover.renovate import aliased
+from bot.discover.sources import Source, oci
 from bot.discover.workspace import Object, Workspace, as_object, broken, gap
-from bot.model import Gap, Release, SourceKind
+from bot.model import Gap, Release
 
 NAME = "flux"
-_HELM = "helm.toolkit.fluxcd.io"
-_SOURCE = "source.toolkit.fluxcd.io"
 _CHART_LAYER = "application/vnd.cncf.helm.chart.content"
 _LONGEST_NAME = 53
+_OVERRIDDEN = "every overlay that builds it sets another version"
+_UNKNOWN_TARGET = "a patch sets a version of what is not in the repository"
+_TRUE = ("true", "True", "TRUE")
+
+Finding = Release | Gap
 
 
 def extract(workspace: Workspace, path: str) -> Extraction:
-    """The releases whose version stands in the file: in a HelmRelease's own ``chart.spec``, or in an
-    OCIRepository or HelmChart, then one for each HelmRelease that uses it."""
-    found: list[Release | Gap] = []
-    for document in workspace.documents(path, *_READERS):
+    """The releases whose version stands in the file: in a HelmRelease's own ``chart.spec``, in an
+    OCIRepository or HelmChart, then one for each HelmRelease that uses it, or in a patch for one of these.
+    There is one for each root that builds them."""
+    found: list[Finding] = []
+    patched = overlays.patched(workspace, path)
+    for document in workspace.documents(path, *_READERS, resource_sets.KIND):
         if document.error is not None:
             found.append(broken(path, document))
         thing = as_object(path, document)
-        if thing is not None and thing.kind in _READERS and thing.group in (_HELM, _SOURCE):
-            found += _READERS[thing.kind](workspace, thing)
+        if thing is not None and (thing.kind, thing.group) == (resource_sets.KIND, resource_sets.GROUP):
+            found += _resource_set(workspace, thing)
+        if thing is None or thing.kind not in _READERS or thing.group not in (HELM, SOURCE):
+            continue
+        if overlays.is_resource(workspace, path):
+            found += _object(workspace, thing)
+        elif not any(part[1] is document or part[0] == path for built in patched for part in built.parts):
+            found += _lost_patch(workspace, thing)
+    for built in patched:
+        found += (one for one in _read(workspace, built) if isinstance(one, Release) and one.file == path)
     return Extraction(
-        tuple(one for one in found if isinstance(one, Release)),
-        tuple(one for one in found if isinstance(one, Gap)),
+        tuple(dict.fromkeys(one for one in found if isinstance(one, Release))),
+        tuple(dict.fromkeys(one for one in found if isinstance(one, Gap))),
     )
 
 
-def _helm_release(workspace: Workspace, thing: Object) -> Iterator[Release | Gap]:
-    reference = thing.get("spec", "chartRef")
+def _object(workspace: Workspace, thing: Object) -> list[Finding]:
+    """What an object gives where it stands. When no root uses its version, it is shown all the same: that is
+    what Renovate bumps."""
+    found = [one for built in builds(workspace, thing) for one in _read(workspace, built)]
+    here = [one for one in found if isinstance(one, Gap) or one.file == thing.path]
+    if here or not found:
+        return here
+    shown = _read(workspace, alone(workspace, thing))
+    doubt = gap(_subject(thing), _OVERRIDDEN)
+    return [dataclasses.replace(one, gaps=(*one.gaps, doubt)) for one in shown if isinstance(one, Release)]
+
+
+def _resource_set(workspace: Workspace, thing: Object) -> Iterator[Finding]:
+    unread = resource_sets.unread(thing, thing.document.text)
+    if unread is not None:
+        yield unread
+    for built in resource_sets.of(workspace, thing):
+        if built.thing.kind in _READERS and built.thing.group in (HELM, SOURCE):
+            yield from _read(workspace, built)
+
+
+def _lost_patch(workspace: Workspace, thing: Object) -> list[Finding]:
+    """A patch that went into nothing, as for a base in another repository."""
+    chart = thing.get("spec", "chart", "spec")
+    if docs.scalar(chart, "chart") is not None:
+        return list(_read(workspace, alone(workspace, thing)))
+    pinned = docs.get(chart, "version") or thing.get("spec", "ref") or thing.get("spec", "version")
+    if pinned is None:
+        return []
+    remote = [name for file in overlays.patching(workspace, thing.path) for name in file.remote()]
+    return [gap(_subject(thing), _UNKNOWN_TARGET, ", ".join(remote) or None)]
+
+
+def _read(workspace: Workspace, built: Built) -> Iterator[Finding]:
+    return _READERS[built.thing.kind](workspace, built)
+
+
+def _helm_release(workspace: Workspace, built: Built) -> Iterator[Finding]:
+    reference = built.thing.get("spec", "chartRef")
     if reference is None:
-        yield from _charts(workspace, thing, thing.get("spec", "chart", "spec"), [thing])
-    elif _named(workspace, thing, reference) is None:
-        yield gap(_subject(thing), "its chartRef is not in the repository", docs.scalar(reference, "name"))
+        yield from _charts(workspace, built, built.thing.get("spec", "chart", "spec"), [built])
+    elif references.named(workspace, built, reference) is None:
+        kind, name = docs.scalar(reference, "kind"), docs.scalar(reference, "name")
+        reason = "its chartRef is not in the repository"
+        if kind == "ExternalArtifact":
+            reason = "its chart is an ExternalArtifact, which is not followed"
+        yield gap(_subject(built.thing), reason, name)
 
 
-def _helm_chart(workspace: Workspace, thing: Object) -> Iterator[Release | Gap]:
-    yield from _charts(workspace, thing, thing.get("spec"), _users(workspace, thing))
+def _helm_chart(workspace: Workspace, built: Built) -> Iterator[Finding]:
+    yield from _charts(workspace, built, built.thing.get("spec"), references.users(workspace, built))
 
 
-def _oci_repository(workspace: Workspace, thing: Object) -> Iterator[Release | Gap]:
+def _oci_repository(workspace: Workspace, built: Built) -> Iterator[Finding]:
     """An OCIRepository may hold anything: it is a chart when a HelmRelease uses it, or when its layer says
     so. Digest goes before semver before tag. Source: Flux, "OCI Repositories"."""
-    users = _users(workspace, thing)
-    media = thing.scalar("spec", "layerSelector", "mediaType") or ""
-    url = thing.scalar("spec", "url")
+    users = references.users(workspace, built)
+    media = built.thing.scalar("spec", "layerSelector", "mediaType") or ""
+    url = built.thing.scalar("spec", "url")
     if not url or not (users or media.startswith(_CHART_LAYER)):
         return
-    reference = thing.get("spec", "ref")
-    places = (
-        pin(thing.path, thing.document, docs.get(reference, key)) for key in ("semver", "tag", "digest")
-    )
+    reference = built.thing.get("spec", "ref")
+    places = (_pin(built, docs.get(reference, key)) for key in ("semver", "tag", "digest"))
     at = next((place for place in places if place is not None), None)
     if at is None:
-        yield gap(_subject(thing), "the chart is not pinned: its OCIRepository names no version")
+        yield gap(_subject(built.thing), "the chart is not pinned: its OCIRepository names no version")
         return
     digest = docs.scalar(reference, "digest")
     at = dataclasses.replace(at, digest=digest or at.digest)
-    for user in users or [thing]:
-        yield _release(workspace, at, oci(url), user, _unfilled(workspace, thing, at))
+    url, missing = substitute(workspace, built, url)
+    gaps = _unfilled(built, at)
+    if missing:
+        gaps += (
+            gap(_subject(built.thing), "its URL holds variables that are not known", ", ".join(missing)),
+        )
+    source = oci(aliased(workspace, url))
+    for user in users or [built]:
+        yield _release(workspace, at, source, user, None, gaps + _doubts(built))
 
 
 def _charts(
-    workspace: Workspace, thing: Object, spec: docs.Node | None, users: list[Object]
-) -> Iterator[Release | Gap]:
+    workspace: Workspace, built: Built, spec: docs.Node | None, users: list[Built]
+) -> Iterator[Finding]:
     """From a chart's spec (``chart``, ``version``, ``sourceRef``): one release for each user."""
-    chart, reference = docs.scalar(spec, "chart"), docs.get(spec, "sourceRef")
+    chart = docs.scalar(spec, "chart")
     if chart is None:
         return
-    at = pin(thing.path, thing.document, docs.get(spec, "version"))
-    in_repository = docs.scalar(reference, "kind") in (None, "HelmRepository")
+    at = _pin(built, docs.get(spec, "version"))
+    in_repository = docs.scalar(spec, "sourceRef", "kind") in (None, "HelmRepository")
     if at is None:
         if in_repository:
-            yield gap(_subject(thing), "the chart is not pinned: its version is a template or missing", chart)
-        return
-    source, gaps = (
-        Source(SourceKind.GIT, docs.scalar(reference, "name"), chart),
-        _unfilled(workspace, thing, at),
-    )
-    if in_repository:
-        found = _named(workspace, thing, reference)
-        url = None if found is None else found.scalar("spec", "url")
-        if found is None or url is None:
-            missing = docs.scalar(reference, "name")
-            gaps += (gap(_subject(thing), "its HelmRepository is not in the repository", missing),)
-            source = Source(SourceKind.HTTP, None, chart)
-        else:
-            source = remote(
-                url, chart, is_oci=found.scalar("spec", "type") == "oci" or url.startswith("oci://")
+            yield gap(
+                _subject(built.thing), "the chart is not pinned: its version is a template or missing", chart
             )
-    for user in users or [thing]:
-        yield _release(workspace, at, source, user, gaps)
+        return
+    chart, _ = substitute(workspace, built, chart)
+    found = sources.of_chart(workspace, built, spec, chart)
+    if found.ours:
+        return
+    gaps = _unfilled(built, at)
+    if found.missing is not None:
+        gaps += (gap(_subject(built.thing), *found.missing),)
+    for user in users or [built]:
+        yield _release(workspace, at, found.source, user, spec, gaps + _doubts(built))
 
 
-def _release(workspace: Workspace, at: Pin, source: Source, user: Object, gaps: tuple[Gap, ...]) -> Release:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """How a HelmRelease is installed: name and namespace of the release, and the cluster if it is known."""
+
+    name: str
+    namespace: str | None
+    cluster: str | None
+    include_crds: bool
+
+
+def _release(
+    workspace: Workspace, at: Pin, source: Source, user: Built, spec: docs.Node | None, gaps: tuple[Gap, ...]
+) -> Release:
     """The release that ``user`` makes; one without a name when nothing uses the chart."""
-    layers = Layers(
-        workspace,
-        _subject(user),
-        fill=lambda text: kustomizations.substitute(workspace, user.path, text),
-    )
-    if user.kind != "HelmRelease":
-        return release(NAME, at, source, layers, gaps=gaps)
-    _values(layers, user)
-    target = user.scalar("spec", "targetNamespace")
-    name, _ = layers.fill(user.scalar("spec", "releaseName") or (f"{target}-" if target else "") + user.name)
+    layers = values.layers_of(workspace, user, _subject(user.thing), spec)
+    if user.thing.kind != "HelmRelease":
+        return release(NAME, at, source, layers, cluster=_cluster(workspace, user), gaps=gaps)
+    called = _named(workspace, user)
     return release(
         NAME,
         at,
         source,
         layers,
-        name=_shortened(name),
-        namespace=target or _namespace(workspace, user),
-        home=user.path,
-        include_crds=user.scalar("spec", "install", "crds") != "Skip",
-        gaps=gaps,
+        name=called.name,
+        namespace=called.namespace,
+        home=user.thing.path,
+        cluster=called.cluster,
+        include_crds=called.include_crds,
+        gaps=tuple(dict.fromkeys(gaps + _doubts(user))),
     )
 
 
-def _values(layers: Layers, user: Object) -> None:
-    """``valuesFrom`` in its order, then inline values. Source: Flux, "Helm Releases", "Values"."""
-    for node in docs.items(user.get("spec", "chart", "spec", "valuesFiles")):
-        layers.unknown("file", None, None, "a values file lies in the chart", docs.scalar(node))
-    for reference in docs.items(user.get("spec", "valuesFrom")):
-        name, key = docs.scalar(reference, "name") or "", docs.scalar(reference, "valuesKey") or "values.yaml"
-        found = None
-        if docs.scalar(reference, "kind") != "ConfigMap":
-            layers.unknown("secret", None, None, "values come from a Secret, which is not read", name)
-            continue
-        found = _config_map(layers.workspace, user, name, key)
-        target = docs.scalar(reference, "targetPath")
-        if found is None:
-            layers.unknown("configmap", None, None, "values come from a ConfigMap that is not here", name)
-        elif target is None:
-            layers.add("configmap", *found, name)
-        else:
-            layers.parameter(target, found[2], found[0], found[1])
-    layers.inline(user.path, user.document, user.get("spec", "values"))
-
-
-def _config_map(workspace: Workspace, user: Object, name: str, key: str) -> tuple[str, int, str] | None:
-    """Path, line and text of a ConfigMap's key, written out or generated by kustomize."""
-    for thing in workspace.objects("ConfigMap", "", mention=name):
-        node = thing.get("data", key)
-        known = thing.namespace is None or thing.namespace == _namespace(workspace, user)
-        if thing.name == name and known and isinstance(node, docs.ScalarNode):
-            return thing.path, thing.document.position(node)[0], str(node.value)
-    file, text = kustomizations.generated(workspace, user.path, name, key) or ("", None)
-    return None if text is None else (file, 1, text)
-
-
-def _named(workspace: Workspace, user: Object, reference: docs.Node | None) -> Object | None:
-    """The source that a reference means: of that kind and name, in no other namespace, and of several the
-    nearest."""
-    kind, name = docs.scalar(reference, "kind") or "HelmRepository", docs.scalar(reference, "name")
-    if name is None:
-        return None
-    wanted = docs.scalar(reference, "namespace") or user.namespace
-    found = [
-        thing
-        for thing in workspace.objects(kind, _SOURCE, mention=name)
-        if thing.name == name and (wanted is None or thing.namespace in (None, wanted))
-    ]
-    if len(found) < 2:
-        return found[0] if found else None
-    wanted = wanted or _namespace(workspace, user)
-    return max(
-        found,
-        key=lambda thing: (
-            _namespace(workspace, thing) == wanted,
-            thing.path == user.path,
-            len(os.path.commonpath([thing.path, user.path])),
-        ),
+def _named(workspace: Workspace, user: Built) -> _Named:
+    thing = user.thing
+    target = thing.scalar("spec", "targetNamespace")
+    name = thing.scalar("spec", "releaseName") or (f"{target}-" if target else "") + thing.name
+    name, _ = substitute(workspace, user, name)
+    namespace = target or thing.namespace
+    skips = thing.scalar("spec", "install", "crds") == "Skip"
+    skips = skips or thing.scalar("spec", "install", "skipCRDs") in _TRUE
+    return _Named(
+        _shortened(name),
+        None if namespace is None else substitute(workspace, user, namespace)[0],
+        _cluster(workspace, user),
+        not skips,
     )
 
 
-def _users(workspace: Workspace, source: Object) -> list[Object]:
-    """The HelmReleases whose ``chartRef`` means this source."""
-    found: list[Object] = []
-    for thing in workspace.objects("HelmRelease", _HELM, mention=source.name):
-        reference = thing.get("spec", "chartRef")
-        if docs.scalar(reference, "kind") == source.kind and docs.scalar(reference, "name") == source.name:
-            meant = _named(workspace, thing, reference)
-            if meant is not None and meant.document is source.document:
-                found.append(thing)
-    return found
+def _cluster(workspace: Workspace, user: Built) -> str | None:
+    """The configured cluster: that of a kubeconfig by its Secret's name, or else the first that the places
+    know on the way from the HelmRelease to Flux's own Kustomization."""
+    remote = user.kube_config()
+    for key in ("secretRef", "configMapRef"):
+        name = docs.scalar(remote, key, "name")
+        known = None if name is None else workspace.settings.cluster_at(name.removesuffix("-kubeconfig"))
+        if known is not None:
+            return known.name
+    clusters = (workspace.cluster(place) for place in user.places())
+    return next((cluster for cluster in clusters if cluster is not None), None)
 
 
-def _unfilled(workspace: Workspace, thing: Object, at: Pin) -> tuple[Gap, ...]:
+def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
+    """Every HelmRelease whose chart is ``folder`` of this repository, as each root builds it."""
+    mention = folder.rpartition("/")[2]
+    for kind, group in overlays.KINDS[:2]:
+        for thing in workspace.objects(kind, group, mention=mention):
+            for built in builds(workspace, thing):
+                yield from _installed(workspace, built, folder)
+
+
+def _installed(workspace: Workspace, built: Built, folder: str) -> Iterator[Install]:
+    own = built.thing.kind == "HelmRelease"
+    spec = built.thing.get("spec", "chart", "spec") if own else built.thing.get("spec")
+    if sources.folder(workspace, spec) != folder:
+        return
+    revision = sources.fixed(workspace, built, spec)
+    for user in [built] if own else references.users(workspace, built):
+        layers = values.layers_of(workspace, user, _subject(user.thing), spec)
+        if revision is not None:
+            layers.gap("the chart is read at a fixed revision, not at this one", revision)
+        called = _named(workspace, user)
+        yield Install(
+            folder,
+            user.thing.path,
+            called.name,
+            called.namespace,
+            called.cluster or workspace.cluster(user.thing.path),
+            layers.layers,
+            called.include_crds,
+            (*_doubts(user), *layers.gaps),
+        )
+
+
+def _pin(built: Built, node: docs.Node | None) -> Pin | None:
+    """The version where it stands, in the object's own file or in a patch."""
+    origin = built.origin(node)
+    return None if origin is None else pin(*origin, node)
+
+
+def _doubts(built: Built) -> tuple[Gap, ...]:
+    return tuple(gap(_subject(built.thing), reason, detail) for reason, detail in built.doubts)
+
+
+def _unfilled(built: Built, at: Pin) -> tuple[Gap, ...]:
     if "${" not in at.version:
         return ()
-    return (gap(_subject(thing), "the version is a variable", at.version),)
-
-
-def _namespace(workspace: Workspace, thing: Object) -> str | None:
-    return thing.namespace or kustomizations.namespace(workspace, thing.path)
+    return (gap(_subject(built.thing), "the version is a variable", at.version),)
 
 
 def _shortened(name: str) -> str:
@@ -226,6 +288,6 @@ MANAGER = Manager(
     name=NAME,
     suffixes=(".yaml", ".yml"),
     files=re.compile(""),
-    needles=(_HELM, _SOURCE),
+    needles=(HELM, SOURCE, "HelmRelease", "OCIRepository", "/spec/chart", "/spec/ref"),
     extract=extract,
 )

@@ -1,0 +1,149 @@
+"""Where kustomize builds begin: the folders that Flux's Kustomizations apply from this repository."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import docs
+from bot.discover.kustomization import files
+from bot.discover.kustomization.files import joined
+from bot.discover.workspace import Object, Workspace, as_object
+
+KIND, GROUP = "Kustomization", "kustomize.toolkit.fluxcd.io"
+_INSTANCE, _INSTANCES = "FluxInstance", "fluxcd.controlplane.io"
+_SOURCE, _ARTIFACTS = "source.toolkit.fluxcd.io", "source.extensions.fluxcd.io"
+_OWN_NAME = "flux-system"
+_PATH = re.compile(
+    r"(?:^[ \t]+|[{,][ \t]*)path:[ \t]*[\"']?([^\s\"'#,{}]+)[\"']?[ \t]*(?=[\r\n,}#]|\Z)", re.MULTILINE
+)
+_API = re.compile(f"(?:{re.escape(GROUP)}|{re.escape(_INSTANCES)})/v")
+_COPIES_ALL = "/**"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Files with objects that seem to apply a folder, told by text so that most of them need no parsing;
+    ``unclear`` are those that the text does not tell of; ``renaming`` when one may change names."""
+
+    by_folder: dict[str, list[str]]
+    unclear: tuple[str, ...]
+    renaming: bool
+
+
+def index(workspace: Workspace) -> Index:
+    """The tree's index, made once."""
+    return workspace.once(("roots",), lambda: _index(workspace))
+
+
+def _index(workspace: Workspace) -> Index:
+    renaming = False
+    by_folder: dict[str, list[str]] = {}
+    unclear: dict[str, None] = {}
+    for file in sorted({*workspace.grep(GROUP), *workspace.grep(_INSTANCES)}):
+        for piece in workspace.pieces(file):
+            if piece.kind in (None, KIND, _INSTANCE) and _API.search(piece.text):
+                paths = _PATH.findall(piece.text)
+                renaming = renaming or files.renames(piece.text)
+                if not paths or any("$" in path for path in paths) or "ExternalArtifact" in piece.text:
+                    unclear[file] = None
+                for path in paths:
+                    folder = joined("", path)
+                    if folder is not None and file not in by_folder.setdefault(folder, []):
+                        by_folder[folder].append(file)
+    return Index(by_folder, tuple(unclear), renaming)
+
+
+def objects(workspace: Workspace, file: str) -> list[Object]:
+    """The Kustomizations (and FluxInstances) of a file."""
+    things = (as_object(file, document) for document in workspace.documents(file, KIND, _INSTANCE))
+    return [thing for thing in things if thing is not None and is_root(thing)]
+
+
+def is_root(thing: Object) -> bool:
+    """Whether an object makes Flux build a folder."""
+    return (thing.kind, thing.group) in ((KIND, GROUP), (_INSTANCE, _INSTANCES))
+
+
+def folder(workspace: Workspace, thing: Object, fill: Callable[[str], str | None]) -> str | None:
+    """The folder of this tree that ``thing`` applies; None when its source is another repository, or when
+    its path holds variables that ``fill`` does not know."""
+    if thing.kind == _INSTANCE:
+        return joined("", thing.scalar("spec", "sync", "path") or ".")
+    written = fill(thing.scalar("spec", "path") or ".")
+    if written is None:
+        return None
+    reference = thing.get("spec", "sourceRef")
+    if docs.scalar(reference, "kind") == "ExternalArtifact":
+        return _in_artifact(workspace, docs.scalar(reference, "name") or "", written)
+    path = joined("", written)
+    return path if path is not None and is_ours(workspace, reference, whole=not path) else None
+
+
+def is_ours(workspace: Workspace, reference: docs.Node | None, *, whole: bool = False) -> bool:
+    """Whether a ``sourceRef`` means this repository: by its URL when both are known. Otherwise it is taken
+    for it, but not for ``whole``, which would claim every file of the tree, unless it has Flux's own name."""
+    kind, name = docs.scalar(reference, "kind"), docs.scalar(reference, "name")
+    if name is None or kind not in ("GitRepository", "OCIRepository", "Bucket"):
+        return not whole
+    known = workspace.once(("ours", kind, name), lambda: _known(workspace, kind, name))
+    return known if known is not None else name == _OWN_NAME or not whole
+
+
+def _known(workspace: Workspace, kind: str, name: str) -> bool | None:
+    if kind != "GitRepository":
+        return None
+    found = (thing for thing in workspace.objects(kind, _SOURCE, mention=name) if thing.name == name)
+    urls = [url for thing in found if (url := thing.scalar("spec", "url")) is not None and "${" not in url]
+    if not urls or _origin(workspace) is None:
+        return None
+    return any(is_origin(workspace, url) for url in urls)
+
+
+def is_origin(workspace: Workspace, url: str) -> bool:
+    """Whether a URL is surely this repository's."""
+    origin = _origin(workspace)
+    return origin is not None and slug(url) == slug(origin)
+
+
+def _origin(workspace: Workspace) -> str | None:
+    return workspace.once(("origin",), lambda: workspace.tree.repository.origin())
+
+
+def slug(url: str) -> str:
+    """The last two segments of a repository's URL, lower case, without ``.git``: ``owner/name``."""
+    parts = [part for part in re.split(r"[/:]", url.lower().rstrip("/").removesuffix(".git")) if part]
+    return "/".join(parts[-2:])
+
+
+def _in_artifact(workspace: Workspace, name: str, path: str) -> str | None:
+    """A path inside an artifact that an ArtifactGenerator copies together, in this tree.
+    Source: Flux, "Artifact Generators"."""
+    inside = joined("", path)
+    for thing in workspace.objects("ArtifactGenerator", _ARTIFACTS, mention=name):
+        ours = {
+            f"@{docs.scalar(source, 'alias')}"
+            for source in docs.items(thing.get("spec", "sources"))
+            if is_ours(workspace, source)
+        }
+        for artifact in docs.items(thing.get("spec", "artifacts")):
+            if docs.scalar(artifact, "name") == name and inside is not None:
+                copies = docs.items(docs.get(artifact, "copy"))
+                places = (_copied(inside, copy, ours) for copy in copies)
+                found = next((place for place in places if place is not None), None)
+                if found is not None:
+                    return found
+    return None
+
+
+def _copied(inside: str, copy: docs.Node, ours: set[str]) -> str | None:
+    source, _, pattern = (docs.scalar(copy, "from") or "").partition("/")
+    root, _, target = (docs.scalar(copy, "to") or "").partition("/")
+    target = target.strip("/")
+    if source not in ours or root != "@artifact" or not f"/{pattern}".endswith(_COPIES_ALL):
+        return None
+    if target and inside != target and not inside.startswith(f"{target}/"):
+        return None
+    rest = inside.removeprefix(target).strip("/")
+    return joined(f"/{pattern}".removesuffix(_COPIES_ALL).strip("/"), rest or ".")
