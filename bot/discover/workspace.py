@@ -130,6 +130,13 @@ class Workspace:
                 if thing is not None and thing.kind == kind and thing.group == group:
                     yield thing
 
+    def alike(self, matters: Callable[[Workspace, str], bool]) -> Workspace | None:
+        """The twin, when it has files of the same names, and none of those that differ ``matters``."""
+        twin = self._twin
+        if twin is None or any(matters(side, path) for side in (self, twin) for path in self._changed):
+            return None
+        return twin if self.tree.modes.keys() == twin.tree.modes.keys() else None
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, remembered under ``key``: for what a manager works out about the tree."""
         if key not in self._memory:

@@ -68,6 +68,11 @@ class ApplicationSet:
     templates: Masked | None = None
 
     @property
+    def generators(self) -> list[Tree]:
+        """Its generators."""
+        return trees.items(trees.get(self.spec, "generators"))
+
+    @property
     def subject(self) -> str:
         """How gaps name it."""
         return f"{self.path}: ApplicationSet {self.name or ''}".rstrip()

@@ -25,20 +25,22 @@ def literal(pattern: str) -> str:
 
 def folders(patterns: Iterable[str]) -> Matcher:
     """Go's ``path.Match``: nothing crosses a slash."""
-    return _matcher(_translated(pattern, "[^/]*", "[^/]") for pattern in patterns)
+    return _matcher((literal(pattern), _translated(pattern, "[^/]*", "[^/]")) for pattern in patterns)
 
 
 def pathspecs(patterns: Iterable[str]) -> Matcher:
     """``git ls-files``: everything crosses slashes, and a folder's name means all in it."""
     found = [pattern.removeprefix("./").rstrip("/") for pattern in patterns]
     return _matcher(
-        _translated(one, ".*", ".") if is_glob(one) else re.escape(one) + "(?:/.*)?" for one in found
+        (literal(one), _translated(one, ".*", ".") if is_glob(one) else re.escape(one) + "(?:/.*)?")
+        for one in found
     )
 
 
 def doublestars(patterns: Iterable[str]) -> Matcher:
     """doublestar: ``**`` as a whole segment spans folders, ``{a,b}`` chooses."""
-    return _matcher(_segments(pattern.removeprefix("./")) for pattern in patterns)
+    found = [pattern.removeprefix("./") for pattern in patterns]
+    return _matcher((literal(one), _segments(one)) for one in found)
 
 
 def loose(patterns: Iterable[str]) -> Matcher:
@@ -103,16 +105,17 @@ def _escaped(inside: str) -> str:
     return re.sub(r"([\[\]^&~|])", r"\\\1", inside)
 
 
-def _matcher(expressions: Iterable[str]) -> Matcher:
-    """One matcher for all; nothing matches an expression that RE2 refuses."""
+def _matcher(expressions: Iterable[tuple[str, str]]) -> Matcher:
+    """One matcher for all, from what every path starts with and a regular expression; nothing matches one
+    that RE2 refuses."""
     import re2
 
     options = re2.Options()
     options.log_errors = False
     compiled = []
-    for expression in expressions:
+    for start, expression in expressions:
         try:
-            compiled.append(re2.compile(f"(?s){expression}", options))
+            compiled.append((start, re2.compile(f"(?s){expression}", options)))
         except re2.error:
             continue
-    return lambda path: any(one.fullmatch(path) is not None for one in compiled)
+    return lambda path: any(path.startswith(start) and one.fullmatch(path) for start, one in compiled)

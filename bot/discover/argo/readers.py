@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.discover.argo import generators, globs, trees
-from bot.discover.argo.applications import ApplicationSet, read
+from bot.discover.argo import generators, globs
+from bot.discover.argo.applications import NEEDLE, ApplicationSet, read
 from bot.discover.argo.clusters import LABEL
-from bot.discover.argo.trees import Tree
 from bot.discover.workspace import Workspace
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -37,7 +36,7 @@ def reading(workspace: Workspace, path: str) -> Iterator[ApplicationSet]:
 def _of_files(workspace: Workspace) -> tuple[tuple[ApplicationSet, globs.Matcher], ...]:
     def make() -> Iterator[tuple[ApplicationSet, globs.Matcher]]:
         for one in _all(workspace, "files"):
-            files = [glob for entry in _entries(one) for glob in generators.files(entry)]
+            files = [glob for entry in one.generators for glob in generators.files(entry)]
             if files:
                 yield one, globs.loose(files)
 
@@ -47,21 +46,18 @@ def _of_files(workspace: Workspace) -> tuple[tuple[ApplicationSet, globs.Matcher
 def _of_clusters(workspace: Workspace) -> tuple[ApplicationSet, ...]:
     def make() -> Iterator[ApplicationSet]:
         for one in _all(workspace, "clusters"):
-            if any("clusters" in generators.names(entry) for entry in _entries(one)):
+            if any("clusters" in generators.names(entry) for entry in one.generators):
                 yield one
 
     return workspace.once(("argo readers of clusters",), lambda: tuple(make()))
 
 
-def _entries(one: ApplicationSet) -> list[Tree]:
-    return trees.items(trees.get(one.spec, "generators"))
-
-
 def _all(workspace: Workspace, mention: str) -> Iterator[ApplicationSet]:
     """The ApplicationSets that mention a word, may install a chart and can be filled in; told by text, so
     that few need to be parsed."""
-    for path in workspace.grep(_KIND):
-        if of_charts(workspace.text(path) or ""):
+    for path in workspace.grep(NEEDLE):
+        text = workspace.text(path) or ""
+        if _KIND in text and of_charts(text):
             for one in read(workspace, path, _KIND, mention=mention):
                 if isinstance(one, ApplicationSet) and one.templates is None:
                     yield one

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.discover.argo import generators, substitution, trees
+from bot.discover.argo import generators, globs, substitution, trees
 from bot.discover.argo.applications import Application, ApplicationSet, literal
+from bot.discover.argo.clusters import LABEL
 from bot.discover.argo.elements import MOST, Context, Element
 from bot.discover.argo.substitution import Mode
 from bot.discover.argo.trees import Leaf, Map, Tree
@@ -32,7 +34,22 @@ class Generated:
 
 def generated(workspace: Workspace, one: ApplicationSet) -> Generated:
     """The Applications of a set; one that stands for all when they cannot be known."""
-    return workspace.once(("argo set", one.path, one.line, one.name), lambda: _generated(workspace, one))
+
+    def make() -> Generated:
+        twin = workspace.alike(functools.partial(_matters, _files(one)))
+        return _generated(workspace, one) if twin is None else generated(twin, one)
+
+    return workspace.once(("argo set", one.path, one.line, one.name), make)
+
+
+def _files(one: ApplicationSet) -> globs.Matcher:
+    found = [glob for entry in one.generators for glob in generators.files(entry)]
+    return globs.loose([one.path, *found])
+
+
+def _matters(files: globs.Matcher, workspace: Workspace, path: str) -> bool:
+    """Whether a file has a part in what a set makes."""
+    return files(path) or LABEL in (workspace.text(path) or "")
 
 
 def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
@@ -62,7 +79,7 @@ def _generated(workspace: Workspace, one: ApplicationSet) -> Generated:
 def _made(context: Context, one: ApplicationSet) -> list[tuple[Tree, Element]]:
     """Every element with the template that it fills."""
     found: list[tuple[Tree, Element]] = []
-    for generator in trees.items(trees.get(one.spec, "generators")):
+    for generator in one.generators:
         template = _template(generator, trees.get(one.spec, "template"))
         room = min(MOST - len(found), 1 + _WORK // (1 + sum(1 for _ in trees.leaves(template))))
         found += [(template, element) for element in _elements(context, generator, room)]
