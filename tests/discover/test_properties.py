@@ -316,3 +316,80 @@ def test_a_version_in_any_style(version: str) -> None:
 def test_deep_nesting_is_refused_not_fatal() -> None:
     for name, path in PATHS.items():
         survives(name, {path: WHOLE[name] + "deep: " + "[" * 3000 + "]" * 3000 + "\n"})
+
+
+AROUND = {
+    "apps/kustomization.yaml": """\
+resources: [base, a.yaml]
+namespace: shop
+namePrefix: my-
+labels: [{pairs: {a: b}}]
+components: [../components]
+patches:
+  - path: ../patch.yaml
+    target: {kind: HelmRelease, name: "w.*", labelSelector: "a=b,!c"}
+  - patch: |-
+      - op: add
+        path: /spec/values/b
+        value: [1]
+    target: {kind: HelmRelease}
+patchesStrategicMerge: [../patch.yaml]
+replacements: [{targets: [{select: {kind: HelmRelease}}]}]
+configMapGenerator: [{name: m, behavior: merge, files: [x.yaml=../a.yaml], literals: [k='v'], envs: [e]}]
+""",
+    "components/kustomization.yaml": "kind: Component\npatches: [{path: ../patch.yaml}]\nnameSuffix: -x\n",
+    "patch.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {chart: {spec: {version: 3.0.0}}, values: {c: {$patch: replace, d: null}}}
+""",
+    "clusters/flux.yaml": """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ./apps
+  targetNamespace: store
+  components: [../components]
+  postBuild: {substitute: {B: "${C:-x}"}, substituteFrom: [{kind: ConfigMap, name: m}]}
+  patches: [{target: {kind: HelmRelease}, patch: '[{"op": "remove", "path": "/spec/values/a"}]'}]
+""",
+    "set.yaml": """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: s}
+spec:
+  inputs: [{v: 1.2.3}]
+  resources:
+    - apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata: {name: set}
+      spec: {chart: {spec: {chart: c, version: << inputs.v >>, sourceRef: {name: x}}}}
+""",
+}
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(where=st.sampled_from(sorted(AROUND)), edits=EDITS, others=EDITS)
+def test_nothing_around_a_release_raises(
+    where: str, edits: list[tuple[float, int, str]], others: list[tuple[float, int, str]]
+) -> None:
+    files = {**AROUND, PATHS["flux"]: edited(WHOLE["flux"], others), where: edited(AROUND[where], edits)}
+    tree = MemoryTree(files)
+    here = Workspace(tree, Settings())
+    for path in files:
+        for name in ("flux", "kustomize"):
+            if MANAGERS[name].accepts(path):
+                for release in MANAGERS[name].extract(here, path).releases:
+                    assert_position(tree, release)
+
+
+def test_what_is_around_a_release_is_read() -> None:
+    here = Workspace(MemoryTree({**AROUND, PATHS["flux"]: WHOLE["flux"]}), Settings())
+    found = {path: MANAGERS["flux"].extract(here, path).releases for path in (*AROUND, PATHS["flux"])}
+    assert [(one.version, one.name, one.namespace) for one in found["patch.yaml"]] == [
+        ("3.0.0", "my-web-x", "shop"),
+        ("3.0.0", "my-web-x-x", "store"),
+    ]
+    assert [one.version for one in found["set.yaml"]] == ["1.2.3"]
