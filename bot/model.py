@@ -188,7 +188,8 @@ class Release:
     told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
     ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
-    those that reach this chart.
+    those that reach this chart. ``renovate`` tells whether the repository's own Renovate configuration
+    reaches the version; None when there is no configuration, or when it does not tell.
     """
 
     manager: str
@@ -209,6 +210,7 @@ class Release:
     home: str | None = None
     through: InTree | None = None
     gaps: tuple[Gap, ...] = ()
+    renovate: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

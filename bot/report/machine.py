@@ -125,6 +125,7 @@ def release(one: Release) -> Json:
         "cluster": one.cluster,
         "values": [{"kind": layer.kind, "path": layer.path, "line": layer.line} for layer in one.values],
         "gaps": [gap(entry) for entry in one.gaps],
+        "renovate": one.renovate,
     }
 
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from bot.discover.manager import Manager
-from bot.discover.managers import argocd, flux, helmfile, helmv3
+from bot.discover.managers import argocd, custom_jsonata, custom_regex, flux, helmfile, helmv3
 
 MANAGERS: dict[str, Manager] = {
-    manager.name: manager for manager in (argocd.MANAGER, flux.MANAGER, helmfile.MANAGER, helmv3.MANAGER)
+    manager.name: manager
+    for manager in (
+        argocd.MANAGER,
+        flux.MANAGER,
+        helmfile.MANAGER,
+        helmv3.MANAGER,
+        custom_regex.MANAGER,
+        custom_jsonata.MANAGER,
+    )
 }
