@@ -44,7 +44,8 @@ class Registry:
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """``path`` is None when the repository has none. It is ``complete`` when nothing that it extends stands
-    elsewhere; ``comments`` are Renovate's own ``customManagers:…`` presets that it extends, by name."""
+    elsewhere; ``decided`` are the keys that no preset can change, because the file itself sets them.
+    ``comments`` are Renovate's own ``customManagers:…`` presets that it extends, by name."""
 
     path: str | None = None
     enabled_managers: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Configuration:
     comments: tuple[str, ...] = ()
     registries: tuple[Registry, ...] = ()
     complete: bool = True
+    decided: frozenset[str] = frozenset()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -82,15 +84,16 @@ def _read(workspace: Workspace) -> Configuration:
     if resolved.unknown:
         named = ", ".join(dict.fromkeys(resolved.unknown))
         gaps.append(gap(path, "it extends presets that are not in the repository", named))
-    table = resolved.table
+    whole = resolved.table
     return Configuration(
         path,
-        tuple(strings(table.get("enabledManagers"))),
-        {name: _options(table, name) for name in (*DEFAULTS, *CUSTOM)},
-        customs(tables(table.get("customManagers"))),
+        tuple(strings(whole.get("enabledManagers"))),
+        {name: _options(whole, name) for name in (*DEFAULTS, *CUSTOM)},
+        customs(tables(whole.get("customManagers"))),
         tuple(resolved.comments),
-        tuple(rule for entry in tables(table.get("packageRules")) for rule in _registries(entry)),
+        tuple(rule for entry in tables(whole.get("packageRules")) for rule in _registries(entry)),
         complete=not (resolved.unknown or resolved.broken),
+        decided=frozenset(table),
         gaps=tuple(gaps),
     )
 

@@ -19,9 +19,12 @@ def reaches(workspace: Workspace, manager: str, path: str) -> bool | None:
     if found.path is None:
         return None
     options = found.managers.get(manager.removeprefix(_PREFIX))
-    if options is not None and _is_on(found, options, manager) and _is_given(options, manager, path):
+    if options is None:
+        return False if found.complete else None
+    refused = _refused(found, options, manager, path)
+    if not refused and (manager.startswith(_PREFIX) or any_matches(options.patterns, path)):
         return True
-    return False if found.complete else None
+    return False if found.complete or found.decided & refused else None
 
 
 def reads(workspace: Workspace, manager: str, path: str) -> bool:
@@ -41,17 +44,18 @@ def problems(workspace: Workspace) -> tuple[Gap, ...]:
     return (*found.gaps, *(gap(subject, "a file pattern is not evaluated", one) for one in odd))
 
 
-def _is_on(found: Configuration, options: Options, manager: str) -> bool:
-    return options.enabled and (not found.enabled_managers or manager in found.enabled_managers)
-
-
-def _is_given(options: Options, manager: str, path: str) -> bool:
-    if not manager.startswith(_PREFIX) and not any_matches(options.patterns, path):
-        return False
-    included = options.included
-    if included and not any(is_below(path, entry, parts=False) for entry in included):
-        return False
-    return not any(is_below(path, entry, parts=True) for entry in options.ignored)
+def _refused(found: Configuration, options: Options, manager: str, path: str) -> set[str]:
+    """The options by which Renovate passes the file over."""
+    refused: set[str] = set()
+    if not options.enabled:
+        refused.add("enabled")
+    if found.enabled_managers and manager not in found.enabled_managers:
+        refused.add("enabledManagers")
+    if options.included and not any(is_below(path, entry, parts=False) for entry in options.included):
+        refused.add("includePaths")
+    if any(is_below(path, entry, parts=True) for entry in options.ignored):
+        refused.add("ignorePaths")
+    return refused
 
 
 def customs_for(workspace: Workspace, kind: str, path: str, text: str) -> list[Custom]:
