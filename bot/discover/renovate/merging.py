@@ -28,7 +28,7 @@ _KEPT = (
     "enabled", "enabledManagers", "extends", "ignorePaths", "ignorePresets", "includePaths",
     *_CONCATENATED, *_NESTED,
 )  # fmt: skip
-_RENAMED = {"regexManagers": "customManagers", "aliases": "registryAliases", "packages": "packageRules"}
+_RENAMED = {"regexManagers": "customManagers", "aliases": "registryAliases"}
 _LISTS = ("extends", "enabledManagers", "ignorePaths", "ignorePresets", "includePaths", "managerFilePatterns")
 
 
@@ -37,8 +37,11 @@ def migrated(table: Table) -> Table:
     found: Table = {}
     for key, value in table.items():
         name = _RENAMED.get(key, key)
-        if name in ("customManagers", "packageRules") and isinstance(value, list):
+        if name != key and name in table:
+            continue  # an old name beside the new one counts for nothing
+        if name in ("customManagers", "packageRules", "packages") and isinstance(value, list):
             entries: list[Json] = [migrated_entry(one) if isinstance(one, dict) else one for one in value]
+            name = "packageRules" if name == "packages" else name
             before = found.get(name)
             found[name] = [*(before if isinstance(before, list) else []), *entries]
         elif name in _MANAGERS:
@@ -67,8 +70,10 @@ def migrated_entry(table: Table) -> Table:
             found["packageNameTemplate"] = value
         elif key == "matchStrings":
             found[key] = [one.replace("(?<lookupName>", "(?<packageName>") for one in strings(value)]
+        elif key == "aliases":
+            found.setdefault("registryAliases", value)
         else:
-            found[_RENAMED.get(key, key)] = value
+            found[key] = value
     return found
 
 

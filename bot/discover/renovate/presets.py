@@ -127,7 +127,7 @@ class _Resolver:
         # ``owner/repo//folder/file`` is a path; ``owner/repo:file/key`` a file, and a preset inside it.
         path, *keys = [found["path"]] if found["path"] else (found["name"] or "").split("/")
         place = self._named(normalise(path) or "default", tuple(keys), given)
-        return place if self._is_own(found["repo"], place, named=bool(path)) else None
+        return place if self._is_own(found["repo"], place) else None
 
     def _named(self, path: str, keys: tuple[str, ...], arguments: str | None) -> _Place:
         if not path.endswith((".json", ".jsonc", ".json5")):
@@ -136,14 +136,15 @@ class _Resolver:
             path = "renovate.json"
         return _Place(path, keys, arguments)
 
-    def _is_own(self, repo: str, place: _Place, *, named: bool) -> bool:
-        """Whether ``owner/name`` is this repository. A clone whose origin does not tell, or a fork, has the
-        file that is named."""
+    def _is_own(self, repo: str, place: _Place) -> bool:
+        """Whether ``owner/name`` is this repository. Where origin does not tell, and in a fork, a file that
+        stands in no other one's place does."""
         parts = repo.lower().split("/")[-2:]
         if parts == self._name:
             return True
         alike = self._name is None or parts[-1] == self._name[-1]
-        return alike and named and files.exists(self.workspace, place.path)
+        common = place.path in (*files.NAMES, "default.json")
+        return alike and not common and files.exists(self.workspace, place.path)
 
 
 def resolve(workspace: Workspace, table: Table) -> Resolved:
