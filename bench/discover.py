@@ -1,12 +1,15 @@
 """Discovery against Renovate's own extraction, and its speed.
 
     python -m bench.discover --repo CLONE --rev SHA --oracle X.broad.json
+    python -m bench.discover --repo CLONE --rev SHA --oracle X.repo.json --renovate
     python -m bench.discover --repo CLONE --bumps bumps-X.ndjson
 
 ``--oracle`` is JSON with ``deps``: manager, file, kind (``helm``, ``oci-chart``, ``oci-artifact``),
 packageName, currentValue, registryUrls, skipReason, pos {line, col}. ``--bumps`` has one JSON object a
 line: commit, parent, bumps [{manager, file, packageName, datasource, registryUrls, from, to}]. Only the
-managers that we have are compared. What Renovate skips (``skipReason``) may be found or not.
+managers that we have are compared; with ``--renovate`` only what the repository's own Renovate
+configuration reaches, or may reach through a preset that is not in it. What Renovate skips
+(``skipReason``) may be found or not.
 
 Knowingly different, and counted apart: an unquoted ``1.10`` is the version ``1.10`` (Renovate ignores it,
 or reads ``1.1``). Counted as invented although they are right: OCIRepository ``ref.semver``, and documents
@@ -41,6 +44,7 @@ def main() -> int:
     parser.add_argument("--repo", type=Path, required=True, help="a clone, bare or not")
     parser.add_argument("--rev", default="HEAD", help="the commit of --oracle")
     parser.add_argument("--oracle", type=Path, help="Renovate's extraction of --rev")
+    parser.add_argument("--renovate", action="store_true", help="--oracle is that of the own configuration")
     parser.add_argument("--bumps", type=Path, help="Renovate's bumps, one commit a line")
     parser.add_argument("--runs", type=int, default=3, help="how often the tree is read; the median counts")
     args = parser.parse_args()
@@ -48,20 +52,21 @@ def main() -> int:
     with Repository(args.repo) as repository:
         if args.oracle is not None:
             deps = json.loads(args.oracle.read_text())["deps"]
-            wrong += tree(repository, repository.resolve(args.rev), deps, args.runs)
+            wrong += tree(repository, repository.resolve(args.rev), deps, args.runs, own=args.renovate)
         if args.bumps is not None:
             wrong += bumps(repository, args.bumps)
     return 1 if wrong else 0
 
 
-def tree(repository: Repository, sha: str, deps: list[dict[str, Any]], runs: int) -> int:
+def tree(repository: Repository, sha: str, deps: list[dict[str, Any]], runs: int, *, own: bool) -> int:
     """Compares the releases of one commit; how many are wrong."""
     found, *again = (_timed(repository.path, sha) for _ in range(max(1, runs)))
     seconds = [found[1], *(spent for _, spent in again)]
     deps = [dep for dep in deps if dep["manager"] in MANAGERS and dep["kind"] != "oci-artifact"]
     expected = {key(dep): dep for dep in deps if not dep.get("skipReason")}
     skipped = {(dep["manager"], dep["file"], name(dep)) for dep in deps if dep.get("skipReason")}
-    ours = {_key(release): release for release in found[0].releases}
+    releases = (release for release in found[0].releases if not own or release.renovate is not False)
+    ours = {_key(release): release for release in releases}
     known = {one for one in (*expected, *ours) if _FLOAT.fullmatch(one[3])}
     missing = [one for one in expected if one not in ours and one not in known]
     invented = [

@@ -63,17 +63,15 @@ def _matches(workspace: Workspace, path: str, text: str, custom: Custom) -> Iter
 
 
 def _pin(path: str, text: str, custom: Custom, row: queries.Row) -> Pin | None:
-    """The scalar that the version was taken from. TOML is read without places: there a text between quotes
-    that stands in the file once can only be it."""
+    """The scalar that the version was taken from. A query may have cut it out of one, and TOML is read
+    without places: there a text that stands in the file once can only be it."""
     template = custom.templates.get("currentValue")
     if template is not None and handlebars.field_of(template) != "currentValue":
         return None
     if row.place is not None:
         return pin(path, row.place.document, row.place.node)
     version = row.fields.get("currentValue", "")
-    if custom.file_format != "toml":
-        return None
-    places = [found.span(1) for found in re.finditer(rf"[\"']({re.escape(version)})[\"']", text)]
+    places = [found.span() for found in re.finditer(rf"(?<![\w.-]){re.escape(version)}(?![\w.-])", text)]
     return pin_at(path, text, places[0]) if len(places) == 1 else None
 
 
