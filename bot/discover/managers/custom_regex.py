@@ -57,7 +57,7 @@ def _matches(workspace: Workspace, path: str, text: str, custom: Custom) -> Iter
     reached = reaches(workspace, NAME, path)
     try:
         captures = list(_captures(text, custom))
-    except regexes.TooMuchError:
+    except regexes.TooManyError:
         yield gap(path, "a custom manager matches too often in it", custom.matches[0])
         return
     except ValueError:
@@ -112,7 +112,7 @@ def _recursive(
     """Each expression looks at what the one before matched; ``text`` begins at ``base`` of the file."""
     most[0] -= 1
     if most[0] < 0:
-        raise regexes.TooMuchError
+        raise regexes.TooManyError
     if not left:
         yield _Capture(spans)
         return

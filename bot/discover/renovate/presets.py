@@ -21,16 +21,17 @@ _MOST = 100
 _LONGEST_ARGUMENTS = 200
 _SOURCE = re.compile(r"(?P<source>github|gitlab|gitea|forgejo|local)>(?P<rest>.+)")
 _FILE = re.compile(r"(?P<repo>[^:#]+?)(?://(?P<path>[^:#]+)|:(?P<name>[^#]+))?(?:#.*)?")
-_OWN = re.compile(
+_INTERNAL = re.compile(
     r"(?:abandonments|compatibility|config|customManagers|default|docker|global|group|helpers|mergeConfidence"
     r"|monorepo|npm|packages|preview|regexManagers|replacements|schedule|security|workarounds)?:.*"
 )
-_SHIPPED = re.compile(
+_RECOMMENDED = re.compile(
     r"(?:config:|:|default:)(?:application|app|base(?:-js)?|best-practices|js-app|js-lib|library|recommended)"
 )
 _IGNORED = (
     "node_modules", "bower_components", "vendor", "examples", "__tests__", "test", "tests", "__fixtures__",
 )  # fmt: skip
+_REMOTE = re.compile(r"(?!file:)(?:\w+://|[^/]+@[^/]+:).*?(?P<owner>[^/:]+)/(?P<name>[^/:]+)")
 _MODULES = ":ignoreModulesAndTests"
 _COMMENTS = re.compile(r"(?:customManagers|regexManagers):(\w+)")
 
@@ -39,13 +40,12 @@ _COMMENTS = re.compile(r"(?:customManagers|regexManagers):(\w+)")
 class Resolved:
     """A configuration with all that it extends. ``comments`` are Renovate's own ``customManagers:…`` presets
     by name; ``unknown`` the presets that stand elsewhere; ``broken`` what is wrong with one of this
-    repository; ``paths`` the files that were read."""
+    repository."""
 
     table: Table = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class _Resolver:
         self.result = Resolved()
         self._left = _MOST
         origin = workspace.once(("origin",), lambda: workspace.tree.repository.origin())
-        parts = [part for part in re.split(r"[/:]", (origin or "").lower().removesuffix(".git")) if part]
-        self._name = parts[-2:] if len(parts) > 2 else None
+        found = _REMOTE.fullmatch((origin or "").lower().rstrip("/").removesuffix(".git"))
+        self._name = None if found is None else [found["owner"], found["name"]]
 
     def resolve(self, table: Table, open_: tuple[str, ...], ignored: list[str], home: _Place | None) -> Table:
         """``table`` over all that it extends, from left to right."""
@@ -72,14 +72,17 @@ class _Resolver:
         ignored = ignored or strings(table.get("ignorePresets"))
         found: Table = {}
         for preset in strings(table.get("extends")):
-            if preset in open_ or preset in ignored or self._left <= 0:
+            if preset in open_ or preset in ignored:
                 continue
             self._left -= 1
+            if self._left < 0:
+                self.result.broken.append(f"more than {_MOST} presets are extended")
+                break
             found = merged(found, self._preset(preset, open_, ignored, home))
         return merged(found, {key: value for key, value in table.items() if key != "extends"})
 
     def _preset(self, preset: str, open_: tuple[str, ...], ignored: list[str], home: _Place | None) -> Table:
-        if _OWN.fullmatch(preset):
+        if _INTERNAL.fullmatch(preset):
             return self._shipped(preset, ignored)
         place = self._place(preset, home)
         if place is None or len(place.arguments or "") > _LONGEST_ARGUMENTS:
@@ -95,7 +98,6 @@ class _Resolver:
         except DocumentError as error:
             self.result.broken.append(error.message)
             return {}
-        self.result.paths.append(place.path)
         if place.arguments is not None:
             table = _filled(table, place.arguments)
         return self.resolve(table, (*open_, preset), ignored, place)
@@ -106,7 +108,7 @@ class _Resolver:
             self.result.comments.append(comments[1])
         if preset in (":includeNodeModules", "default:includeNodeModules"):
             return {"ignorePaths": []}
-        tests = preset in (_MODULES, f"default{_MODULES}") or _SHIPPED.fullmatch(preset) is not None
+        tests = preset in (_MODULES, f"default{_MODULES}") or _RECOMMENDED.fullmatch(preset) is not None
         if tests and _MODULES not in ignored:
             return {"ignorePaths": [f"**/{name}/**" for name in _IGNORED]}
         return {}

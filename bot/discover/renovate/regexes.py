@@ -38,7 +38,7 @@ class Found:
     groups: Mapping[str, Span | None]
 
 
-class TooMuchError(Exception):
+class TooManyError(Exception):
     """A text holds more matches than are looked at."""
 
 
@@ -56,7 +56,7 @@ class Regex:
             return False
 
     def find(self, text: str, most: int) -> list[Found]:
-        """Every match. Raises :class:`TooMuchError` when there are more than ``most``, or when finding them
+        """Every match. Raises :class:`TooManyError` when there are more than ``most``, or when finding them
         costs too much: each match may look at all of the text that is left."""
         found: list[Found] = []
         names = self.compiled.groupindex
@@ -65,7 +65,7 @@ class Regex:
             start, end = match.span()
             work += len(text) - start
             if len(found) >= most or work > _WORK:
-                raise TooMuchError
+                raise TooManyError
             groups = {name: span if (span := match.span(at))[0] >= 0 else None for name, at in names.items()}
             found.append(Found((start, end), groups))
         return found
