@@ -55,7 +55,7 @@ def test_json_and_what_a_query_says_itself() -> None:
     }
     first, second = found(files).releases
     assert (first.line, first.column, first.repository) == (2, 28, "https://a.example")
-    assert (second.line, second.column, second.repository) == (3, 18, "https://b.example")
+    assert (second.line, second.column, second.repository) == (3, 19, "https://b.example")
 
 
 def test_toml_has_no_places() -> None:

@@ -23,7 +23,8 @@ PATHS = {
 }
 BESIDE = {
     "renovate.json": """\
-{"customManagers": [{"fileMatch": ["env$"], "matchStrings": ["(?m)^(?<depName>\\\\w+): (?<currentValue>\\\\S+)"],
+{"customManagers": [{"fileMatch": ["env$"],
+  "matchStrings": ["(?m)^(?<depName>\\\\w+): (?<currentValue>\\\\S+)"],
   "datasourceTemplate": "{{#if a}}b{{else}}helm{{/if}}",
   "registryUrlTemplate": "https://{{{depName}}}.example"}]}
 """

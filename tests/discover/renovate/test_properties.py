@@ -25,8 +25,8 @@ KEYS = st.sampled_from(
 TEXTS = st.sampled_from(
     ["", "config:recommended", "local>me/x//a", "me/x:b/c", "./a", "customManagers:makefileVersions", "regex",
      "helm", "docker", "/(/", "/.*/", "**/*", "!(a)", "+(a)", "[", "*", "recursive", "combination", "\ud800",
-     "(?<depName>\\w+)", "(?<currentValue>[\\d.]+)", "(?<datasource>helm)", "{{depName}}", "{{#if x}}", "\x00",
-     "{{{replace 'a' 'b' x}}}", "https://x.example", "é\u2028", "github>me/x(a,b)"]
+     "(?<depName>\\w+)", "(?<currentValue>[\\d.]+)", "(?<datasource>helm)", "{{depName}}", "{{#if x}}",
+     "\x00", "{{{replace 'a' 'b' x}}}", "https://x.example", "é\u2028", "github>me/x(a,b)"]
 )  # fmt: skip
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.text(max_size=4),
@@ -49,8 +49,9 @@ MANAGERS = st.lists(
 )
 CONTENT = st.lists(
     st.sampled_from(
-        ["# renovate: datasource=helm depName=web\n", "A=1.2.3\n", "web 1.2.3 helm", "\r\n", "é", "oci://web ",
-         "'1.0'", "\ud800", "datasource=docker", " # renovate: ", "1.2.3@sha256:aa\n", "{{ a }}", "\u2028"]
+        ["# renovate: datasource=helm depName=web\n", "A=1.2.3\n", "web 1.2.3 helm", "\r\n", "é",
+         "oci://web ", "'1.0'", "\ud800", "datasource=docker", " # renovate: ", "1.2.3@sha256:aa\n",
+         "{{ a }}", "\u2028"]
     ),
     max_size=8,
 ).map("".join)  # fmt: skip
