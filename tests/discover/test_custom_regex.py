@@ -119,14 +119,14 @@ def test_package_rules_name_the_repository() -> None:
     rules = [
         {"matchPackageNames": ["/^w/"], "matchDatasources": ["helm"], "registryUrls": ["https://rule.example"]},
         {"matchPackageNames": ["other"], "registryUrls": ["https://no.example"]},
-        {"matchPackageNames": ["web"], "matchUpdateTypes": ["major"], "registryUrls": ["https://no.example"]},
+        {"matchPackageNames": ["web"], "matchUpdateTypes": ["major"], "registryUrls": ["https://maybe.example"]},
         {"matchFileNames": ["versions"], "matchManagers": ["custom.regex"], "matchDepNames": ["!web"],
          "registryUrls": ["https://no.example"]},
     ]  # fmt: skip
     manager = {**FIXED, "matchStrings": ["=(?<currentValue>\\S+)"]}
-    assert only(
-        {"renovate.json": config(manager, packageRules=rules), "versions": "=1.2.3\n"}
-    ).repository == "https://rule.example"  # fmt: skip
+    release = only({"renovate.json": config(manager, packageRules=rules), "versions": "=1.2.3\n"})
+    assert release.repository == "https://rule.example"
+    assert [gap.detail.raw for gap in release.gaps if gap.detail] == ["https://maybe.example"]
 
 
 def test_combination() -> None:

@@ -35,10 +35,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """A package rule that sets ``registryUrls`` and asks for nothing but what we know of a dependency."""
+    """A package rule that sets ``registryUrls``: ``matchers`` are those that we can answer, ``certain`` tells
+    that it has no others."""
 
     matchers: tuple[tuple[str, tuple[str, ...]], ...]
     url: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ _MATCHERS = ("matchDatasources", "matchDepNames", "matchFileNames", "matchManage
 def _registries(rule: Table) -> list[Registry]:
     urls = strings(rule.get("registryUrls"))
     asked = [key for key in rule if key.startswith(("match", "exclude"))]
-    if not urls or rule.get("enabled") is False or any(key not in _MATCHERS for key in asked):
+    if not urls or rule.get("enabled") is False:
         return []
-    return [Registry(tuple((key, tuple(strings(rule[key]))) for key in asked), urls[0])]
+    known = tuple((key, tuple(strings(rule[key]))) for key in asked if key in _MATCHERS)
+    return [Registry(known, urls[0], certain=len(known) == len(asked))]

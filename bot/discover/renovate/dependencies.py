@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from bot.discover.layers import Layers
 from bot.discover.manager import Pin, release
 from bot.discover.renovate import handlebars
-from bot.discover.renovate.configuration import configuration
+from bot.discover.renovate.configuration import Registry, configuration
 from bot.discover.renovate.customs import FIELDS, Custom
 from bot.discover.renovate.patterns import all_match
 from bot.discover.sources import Source, oci, remote
@@ -96,15 +96,22 @@ def as_release(workspace: Workspace, found: Dependency, at: Pin, reached: bool |
 def _source(workspace: Workspace, found: Dependency) -> tuple[Source, tuple[Gap, ...]]:
     if found.fields["datasource"] == "docker":
         return oci(found.package), ()
-    url = _registry(workspace, found) or found.fields.get("registryUrl")
+    rules = _rules(workspace, found)
+    certain = [rule for rule in rules if rule.certain]
+    url = certain[-1].url if certain else found.fields.get("registryUrl")
+    gaps = tuple(
+        gap(found.subject, "a package rule may give the chart another repository", rule.url)
+        for rule in rules
+        if not rule.certain and rule.url != url
+    )
     if url is not None and _URL.fullmatch(url):
-        return remote(url, found.package), ()
+        return remote(url, found.package), gaps
     missing = gap(found.subject, "no repository is given for the chart", url)
-    return Source(SourceKind.HTTP, None, found.package), (missing,)
+    return Source(SourceKind.HTTP, None, found.package), (*gaps, missing)
 
 
-def _registry(workspace: Workspace, found: Dependency) -> str | None:
-    """The registry that the last package rule with one sets: it goes before what a match says."""
+def _rules(workspace: Workspace, found: Dependency) -> list[Registry]:
+    """The package rules that set a registry for it; that of the last goes before what a match says."""
     known = {
         "matchDatasources": found.fields["datasource"],
         "matchDepNames": found.fields.get("depName") or found.package,
@@ -112,9 +119,8 @@ def _registry(workspace: Workspace, found: Dependency) -> str | None:
         "matchManagers": found.manager,
         "matchPackageNames": found.package,
     }
-    urls = [
-        rule.url
+    return [
+        rule
         for rule in configuration(workspace).registries
         if all(all_match(patterns, known[key]) for key, patterns in rule.matchers)
     ]
-    return urls[-1] if urls else None
