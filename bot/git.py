@@ -6,6 +6,7 @@ repository's own is read.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import os
 import re
@@ -185,6 +186,11 @@ class Repository:
         out = self._run("log", "-z", "--format=%H%x01%an%x01%ae%x01%s", f"{base}..{head}")
         rows = [row for row in out.decode("utf-8", "replace").split("\0") if row]
         return [Commit(*row.strip("\n").split("\x01", 3)) for row in rows]
+
+    def committed(self, revision: str) -> dt.datetime:
+        """When a commit was made, as its committer's clock had it."""
+        out = self._run("show", "--no-patch", "--format=%cI", "--end-of-options", revision)
+        return dt.datetime.fromisoformat(out.decode().strip().splitlines()[-1])
 
     def grep(self, revision: str, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> list[str]:
         """Paths of a commit's files that contain any of the fixed strings. ``pathspecs`` are git globs

@@ -171,11 +171,32 @@ class ValuesLayer:
 @dataclass(frozen=True, slots=True)
 class InTree:
     """A chart that stands in this repository: its ``folder`` in the tree of a commit (``revision``, a sha),
-    and the ``values`` it is installed with. Its own values.yaml is not among them: helm reads that."""
+    and the ``values`` it is installed with. Its own values.yaml is not among them: helm reads that.
+    ``repositories`` are the aliases (``@name``) that its dependencies use, with their URLs."""
 
     folder: str
     revision: str
     values: tuple[ValuesLayer, ...] = ()
+    repositories: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Manifests that stand in this repository as they are: ``files`` at a commit, or what kustomize builds
+    of the folder ``root`` (the root of the tree is the empty string) when that is not None."""
+
+    revision: str
+    files: tuple[str, ...]
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, a line and a column, from 1."""
+
+    file: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +205,15 @@ class Release:
 
     ``file``, ``line``, ``column`` (from 1) point at the version string. ``repository`` is a URL,
     ``oci://…`` without the chart, a path for ``SourceKind.LOCAL``, or None when unknown. ``version`` is
-    as written; ``resolved`` what a range means, when known. ``include_crds`` is False when the engine is
+    as written; ``resolved`` what a range means, when known; ``lock`` where a lock file says so (without it
+    the range is open and ``resolved`` is what it means today). ``include_crds`` is False when the engine is
     told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
     ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
-    those that reach this chart. ``renovate`` tells whether the repository's own Renovate configuration
-    reaches the version; None when there is no configuration, or when it does not tell.
+    those that reach this chart. ``copies`` are where the repository may keep a copy of the chart itself: a
+    folder or a .tgz, from the root. ``plain`` are the manifests that a template (no chart) brought.
+    ``renovate`` tells whether the repository's own Renovate configuration reaches the version; None when
+    there is no configuration, or when it does not tell.
     """
 
     manager: str
@@ -201,6 +225,7 @@ class Release:
     kind: SourceKind
     version: str
     resolved: str | None = None
+    lock: Place | None = None
     digest: str | None = None
     name: str | None = None
     namespace: str | None = None
@@ -209,8 +234,14 @@ class Release:
     include_crds: bool = True
     home: str | None = None
     through: InTree | None = None
+    copies: tuple[str, ...] = ()
+    plain: Plain | None = None
     gaps: tuple[Gap, ...] = ()
     renovate: bool | None = None
+
+
+TEMPLATES = ("copier", "template")
+"""Managers whose bumps are of templates: Renovate's copier, and a bot of the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +256,11 @@ class Bump:
     new: Release
     level: Level
     pairs: tuple[tuple[Release, Release], ...]
+
+    @property
+    def of_template(self) -> bool:
+        """Whether a template was bumped, from which manifests or charts of this repository are made."""
+        return self.new.manager in TEMPLATES
 
     @property
     def title(self) -> str:

@@ -97,6 +97,27 @@ class Renovate(_Strict, frozen=True):
     ] = True
 
 
+class Template(_Strict, frozen=True):
+    """A bot other than Renovate that updates this repository's manifests from a template."""
+
+    name: Annotated[str, Meta(min_length=1, description="Shown in reports")]
+    author: Annotated[str, Meta(min_length=1, description="The login that opens its pull requests")]
+    branch_prefix: Annotated[
+        str, Meta(min_length=1, description="What its branches begin with", examples=["template/"])
+    ]
+    author_id: Annotated[int | None, Meta(description="Its account id; with it a login is not enough")] = None
+    verified_commits: Annotated[bool, Meta(description="Commits must carry GitHub's signature")] = True
+
+    def as_renovate(self) -> Renovate:
+        """It is trusted by the same rules as Renovate."""
+        return Renovate(
+            authors=(self.author,),
+            author_ids=() if self.author_id is None else (self.author_id,),
+            branch_prefix=self.branch_prefix,
+            verified_commits=self.verified_commits,
+        )
+
+
 class Ignore(_Strict, frozen=True):
     """A rule that does not count, for everything or for one chart."""
 
@@ -134,6 +155,7 @@ class Settings(_Strict, frozen=True):
     policy: Policy = Policy()
     labels: Labels = Labels()
     renovate: Renovate = Renovate()
+    templates: tuple[Template, ...] = ()
     mirrors: Annotated[
         dict[str, str],
         Meta(description="Repository URL (or its beginning) → where it is really fetched; file:// works"),
@@ -170,6 +192,18 @@ class Settings(_Strict, frozen=True):
         for cluster in self.clusters:
             if wanted in (cluster.name, *(known.rstrip("/") for known in cluster.destinations)):
                 return cluster
+        return None
+
+    def bots(self) -> tuple[Renovate, ...]:
+        """Renovate, and then the template bots as if each were Renovate."""
+        return (self.renovate, *(template.as_renovate() for template in self.templates))
+
+    def template_of(self, branch: str, author: str | None) -> Template | None:
+        """The template bot that a branch is of; without an ``author`` the branch's name alone tells."""
+        for template in self.templates:
+            known = author is None or author.casefold() == template.author.casefold()
+            if known and branch.startswith(template.branch_prefix):
+                return template
         return None
 
     def ignored(self, code: str, chart: str | None) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.charts.chance import by_chance
+from bot.charts.copies import differing
 from bot.charts.helm import Helm, ensure, find
+from bot.charts.plain import kustomize, plain
 from bot.charts.render import render
 from bot.charts.repository import Charts
 
-__all__ = ["Charts", "Helm", "by_chance", "ensure", "find", "render"]
+__all__ = ["Charts", "Helm", "by_chance", "differing", "ensure", "find", "kustomize", "plain", "render"]

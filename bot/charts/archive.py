@@ -10,7 +10,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from bot import docs
@@ -38,6 +38,11 @@ def read(data: bytes, where: str) -> tuple[ChartVersion, dict[str, str], tuple[C
     ``where`` names the archive in errors. Raises :class:`ChartError`.
     """
     return _read(data, where, _Budget(), 0)
+
+
+def contents(data: bytes, where: str) -> dict[str, bytes]:
+    """Every regular file by its path inside the chart's folder. Raises :class:`ChartError`."""
+    return dict(_members(data, where, _Budget(), lambda _: True))
 
 
 class _Budget:
@@ -69,7 +74,7 @@ def _read(
 ) -> tuple[ChartVersion, dict[str, str], tuple[ChartVersion, ...]]:
     texts: dict[str, str] = {}
     vendored: list[ChartVersion] = []
-    for name, content in _kept(data, where, budget):
+    for name, content in _members(data, where, budget, _is_kept):
         if name.endswith(".tgz"):
             if depth == _DEEPEST:
                 raise ChartError(f"{where} nests charts more than {_DEEPEST} deep")
@@ -93,8 +98,10 @@ def _read(
     return meta, texts, (*sorted(vendored, key=lambda one: (one.name, one.version)), *missing)
 
 
-def _kept(data: bytes, where: str, budget: _Budget) -> Iterator[tuple[str, bytes]]:
-    """The files that matter, all of the archive checked: name inside the chart's folder, and content."""
+def _members(
+    data: bytes, where: str, budget: _Budget, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes]]:
+    """The files that are wanted, all of the archive checked: name inside the chart's folder, and content."""
     top: str | None = None
     try:
         with (
@@ -113,13 +120,17 @@ def _kept(data: bytes, where: str, budget: _Budget) -> Iterator[tuple[str, bytes
                     continue
                 if member.issparse() or member.size > LARGEST_FILE:
                     raise ChartError(f"{where} holds a file larger than {LARGEST_FILE // MEBIBYTE} MiB")
-                stream = archive.extractfile(member) if _KEPT.fullmatch(inside) else None
+                stream = archive.extractfile(member) if wanted(inside) else None
                 if stream is not None:
                     yield inside, stream.read()
     except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError) as error:
         raise ChartError(f"{where} is no readable chart archive: {error}") from None
     if top is None:
         raise ChartError(f"{where} is an empty archive")
+
+
+def _is_kept(inside: str) -> bool:
+    return _KEPT.fullmatch(inside) is not None
 
 
 def _place(member: tarfile.TarInfo, where: str) -> tuple[str, str]:

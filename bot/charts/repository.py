@@ -9,15 +9,18 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from bot.cache import Cache
 from bot.charts import archive as archives
-from bot.charts import index, oci, versions
+from bot.charts import index, intree, oci, versions
+from bot.charts.intree import Whole
 from bot.errors import ChartError
-from bot.model import ChartArchive, ChartVersion, SourceKind
+from bot.git import Tree
+from bot.model import ChartArchive, ChartVersion, InTree, SourceKind
 from bot.net import MEBIBYTE, Client, show
 from bot.settings import Settings
 
@@ -25,7 +28,7 @@ _LARGEST_INDEX = 64 * MEBIBYTE
 _LARGEST_ARCHIVE = 100 * MEBIBYTE
 _UNREAD = {
     SourceKind.GIT: "charts from a git repository are not read yet",
-    SourceKind.LOCAL: "charts that stand in the repository itself are not read yet",
+    SourceKind.LOCAL: "a chart that stands in the repository itself has no repository to ask",
 }
 
 
@@ -44,6 +47,7 @@ class Charts:
         self._indexes: dict[str, tuple[str, bytes]] = {}
         self._versions: dict[tuple[str, str], tuple[ChartVersion, ...]] = {}
         self._archives: dict[tuple[str, str, str], ChartArchive] = {}
+        self._whole: dict[tuple[object, ...], Whole] = {}
         self.dropped: dict[str, int] = {}
 
     def versions(self, chart: str, repository: str, kind: SourceKind) -> tuple[ChartVersion, ...]:
@@ -97,6 +101,13 @@ class Charts:
             self._archives[key] = self._open(data, listed, chart, version)
         return self._archives[key]
 
+    def whole(self, tree: Tree, chart: InTree) -> Whole:
+        """A chart that stands in a repository, with its dependencies. Raises :class:`ChartError`."""
+        key = (chart.folder, chart.revision, chart.repositories)
+        if key not in self._whole:
+            self._whole[key] = intree.whole(self, tree, chart)
+        return self._whole[key]
+
     def _open(self, data: bytes, listed: ChartVersion | None, chart: str, version: str) -> ChartArchive:
         where = f"{chart} {version}"
         meta, files, dependencies = archives.read(data, where)
@@ -108,10 +119,13 @@ class Charts:
                 annotations=meta.annotations or listed.annotations,
             )  # fmt: skip
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self._cache.path("charts", sha256, ".tgz")
-        if self._stored(sha256) is None:
-            path = self._cache.file("charts", sha256, data, ".tgz")
-        return ChartArchive(path, sha256, meta, files, dependencies)
+        return ChartArchive(self.keep(sha256, data), sha256, meta, files, dependencies)
+
+    def keep(self, sha256: str, data: bytes) -> Path:
+        """Where an archive with this digest stands in the cache, put there if need be."""
+        if self._stored(sha256) is not None:
+            return self._cache.path("charts", sha256, ".tgz")
+        return self._cache.file("charts", sha256, data, ".tgz")
 
     def _address(self, repository: str, kind: SourceKind) -> str:
         """Where the repository really is. Raises :class:`ChartError` for one that is not read."""

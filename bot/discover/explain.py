@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from bot.discover import lockstep
 from bot.discover.discreet import Discreet
 from bot.git import Delta, Line, Repository
 from bot.model import Bump, ChangedLine, Release, Untrusted
 
-_LOCKS = ("Chart.lock", "requirements.lock", "helmfile.lock")
-_LOCK_LINE = re.compile(r"\s*(?:- )?(?:version: (?P<version>.+)|digest: .+|generated: .+)")
 _NEAR = 3
+_VERSION = re.compile(r"version:[ \t]+[\"']?v?\d+\.\d+\.\d+[0-9A-Za-z.+-]*[\"']?[ \t\r]*")
 
 
 def unexplained(
     repository: Repository, base: str, head: str, deltas: Sequence[Delta], bumps: Sequence[Bump]
 ) -> tuple[ChangedLine, ...]:
-    """Every changed line that is neither the version or digest of a bump nor the lock of one. A file that
-    changed without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
+    """Every changed line that is neither the version or digest of a bump, nor the lock of one, nor in a copy
+    of its chart (whether that holds what it should is looked at where charts are). A file that changed
+    without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
+    copies = {sign: _copies(bumps, sign) for sign in "-+"}
+    deltas = [delta for delta in deltas if not _in(delta.path, copies["-" if delta.status == "D" else "+"])]
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in repository.lines(base, head, [delta.path for delta in deltas]):
         lines[line.path].append(line)
@@ -30,7 +33,7 @@ def unexplained(
         rows = lines[delta.path]
         if not rows:
             found.append(ChangedLine(delta.path, 1, Untrusted(""), added=delta.status != "D"))
-        if _is_lock(delta.path, rows, bumps):
+        if lockstep.follows(delta.path, rows, bumps):
             continue
         explained = set(_explained(rows, [bump for bump in bumps if bump.new.file == delta.path]))
         found += [
@@ -41,6 +44,16 @@ def unexplained(
     return tuple(found)
 
 
+def _copies(bumps: Sequence[Bump], sign: str) -> tuple[str, ...]:
+    pairs = [pair for bump in bumps for pair in bump.pairs]
+    sides = [new for _, new in pairs] if sign == "+" else [old for old, _ in pairs]
+    return tuple(dict.fromkeys(place for side in sides for place in side.copies))
+
+
+def _in(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
 def _explained(rows: Sequence[Line], bumps: Sequence[Bump]) -> Iterator[Line]:
     removed = {row.number: row for row in rows if row.sign == "-"}
     added = {row.number: row for row in rows if row.sign == "+"}
@@ -49,6 +62,7 @@ def _explained(rows: Sequence[Line], bumps: Sequence[Bump]) -> Iterator[Line]:
         if bump.old.file == bump.new.file:
             by_line[bump.old.line, bump.new.line].append(bump)
             yield from _digests(rows, bump)
+            yield from _own_version(rows, bump)
     for (old, new), group in by_line.items():
         if old in removed and new in added and added[new].text in _expected(removed[old].text, group):
             yield removed[old]
@@ -71,6 +85,12 @@ def _expected(text: str, bumps: Sequence[Bump]) -> set[str]:
     return results
 
 
+def _own_version(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
+    """The chart's own ``version:``, which Renovate's ``bumpVersions`` raises along with a dependency."""
+    if PurePosixPath(bump.new.file).name in ("Chart.yaml", "Chart.yml"):
+        yield from (row for row in rows if _VERSION.fullmatch(row.text))
+
+
 def _digests(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
     """``digest:`` lines near the version, with the bump's digests."""
     for row in rows:
@@ -79,28 +99,3 @@ def _digests(rows: Sequence[Line], bump: Bump) -> Iterator[Line]:
         key, _, value = row.text.strip().partition(": ")
         if near and key == "digest" and side.digest and value.strip("\"'") == side.digest:
             yield row
-
-
-def _is_lock(path: str, rows: Sequence[Line], bumps: Sequence[Bump]) -> bool:
-    """Whether a lock file beside a bumped file follows its bumps and changes nothing else."""
-    pure = PurePosixPath(path)
-    beside = [bump for bump in bumps if PurePosixPath(bump.new.file).parent == pure.parent]
-    if pure.name not in _LOCKS or not beside or not rows:
-        return False
-    ranges = any(not bump.new.version.lstrip("v")[:1].isdigit() or "x" in bump.new.version for bump in beside)
-    known = {
-        "-": {_bare(bump.old.version) for bump in beside},
-        "+": {_bare(bump.new.version) for bump in beside},
-    }
-    for row in rows:
-        found = _LOCK_LINE.fullmatch(row.text.rstrip("\r"))
-        if found is None:
-            return False
-        version = found["version"]
-        if version is not None and not ranges and _bare(version) not in known[row.sign]:
-            return False
-    return True
-
-
-def _bare(version: str) -> str:
-    return version.strip(" \"'").removeprefix("v")

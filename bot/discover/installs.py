@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.discover.manager import Install
+from bot.discover.managers import fleet, terraform
 from bot.discover.workspace import Workspace
 
-ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = ()
+ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (fleet.installs, terraform.installs)
 
 
 def of(workspace: Workspace, folder: str) -> tuple[Install, ...]:

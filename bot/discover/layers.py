@@ -49,6 +49,14 @@ class Layers:
         """Something about the values that could not be known."""
         self._gaps.append(gap(self.subject, reason, detail, Stage.VALUES))
 
+    def report(self, *gaps: Gap) -> None:
+        """Gaps that arose elsewhere."""
+        self._gaps += gaps
+
+    def keep(self, *layers: ValuesLayer) -> None:
+        """Layers that are read already."""
+        self._layers += layers
+
     def add(
         self, kind: str, path: str | None, line: int | None, content: str | None, name: str | None = None
     ) -> None:

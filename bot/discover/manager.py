@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot import docs
 from bot.discover.layers import Layers
+from bot.discover.locks import Locked
 from bot.discover.sources import Source
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace
-from bot.model import Gap, InTree, Release, ValuesLayer
+from bot.model import Gap, InTree, Plain, Release, ValuesLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Extraction:
 
     releases: tuple[Release, ...] = ()
     gaps: tuple[Gap, ...] = ()
+
+
+def gathered(found: Iterable[Release | Gap | None]) -> Extraction:
+    """An extraction from releases and gaps as they come; None is nothing."""
+    both = list(found)
+    return Extraction(
+        tuple(one for one in both if isinstance(one, Release)),
+        tuple(dict.fromkeys(one for one in both if isinstance(one, Gap))),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,9 @@ def release(
     cluster: str | None = None,
     include_crds: bool = True,
     through: InTree | None = None,
+    locked: Locked | None = None,
+    copies: tuple[str, ...] = (),
+    plain: Plain | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
     """A release from its parts. ``home`` is the file that describes it, when the version stands elsewhere:
@@ -112,6 +125,8 @@ def release(
         repository=source.repository,
         kind=source.kind,
         version=at.version,
+        resolved=locked.version if locked else None,
+        lock=locked.place if locked else None,
         digest=at.digest,
         name=name,
         namespace=namespace,
@@ -120,5 +135,7 @@ def release(
         include_crds=include_crds,
         home=home if home != at.path else None,
         through=through,
+        copies=copies,
+        plain=plain,
         gaps=gaps + layers.gaps,
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from bot.discover.levels import level
+from bot.discover.locks import at_lock
 from bot.discover.workspace import gap
 from bot.model import Bump, Gap, Level, Release, SourceKind
 
@@ -38,7 +39,7 @@ def bumps(pairs: Iterable[Pair]) -> tuple[tuple[Bump, ...], tuple[Gap, ...]]:
     """The bumps among ``pairs``, those that share a version string together. Charts that no version
     pins (in git, in this tree) have none."""
     groups: defaultdict[tuple[object, ...], list[Pair]] = defaultdict(list)
-    for old, new in sorted(pairs, key=lambda pair: order(pair[1])):
+    for old, new in sorted(map(_placed, pairs), key=lambda pair: order(pair[1])):
         pinned = new.kind in (SourceKind.HTTP, SourceKind.OCI)
         if pinned and _what(old) != _what(new):
             place = (new.manager, new.file, new.line, new.column, old.file, old.line, old.column)
@@ -55,6 +56,15 @@ def bumps(pairs: Iterable[Pair]) -> tuple[tuple[Bump, ...], tuple[Gap, ...]]:
             how_far = Level.DIGEST if old.version == new.version else level(old.version, new.version)
         found.append(Bump(old, new, how_far, tuple(group)))
     return tuple(found), tuple(gaps)
+
+
+def _placed(pair: Pair) -> Pair:
+    """When a range stays and its meaning changes, the bump stands in the lock file."""
+    old, new = pair
+    same = (old.version, old.digest) == (new.version, new.digest)
+    if same and old.lock is not None and new.lock is not None and old.resolved != new.resolved:
+        return at_lock(old), at_lock(new)
+    return pair
 
 
 def _what(release: Release) -> tuple[Hashable, ...]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.discover import explain, pairs, renovate
+from bot.discover import explain, locks, pairs, renovate, template
 from bot.discover.manager import Extraction
 from bot.discover.selection import CUSTOM, candidates, readers
 from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
@@ -29,17 +29,27 @@ def releases(tree: Tree, settings: Settings) -> Found:
     return _found(workspace, (extract(workspace, path) for path in candidates(workspace)))
 
 
-def bumps(repository: Repository, base: str, head: str, settings: Settings) -> Discovery:
+def bumps(
+    repository: Repository, base: str, head: str, settings: Settings, *, bot: str | None = None
+) -> Discovery:
     """What changed between two commits, by full shas; ``base`` is already the merge base. Only the files
-    that differ are read, and what they refer to. Raises :class:`bot.errors.GitError`."""
+    that differ are read, and what they refer to. ``bot`` names the template bot that made the change, if it
+    was one. Raises :class:`bot.errors.GitError`."""
     deltas = repository.changed(base, head)
     after = Workspace(repository.tree(head), settings)
     changed = frozenset(delta.path for delta in deltas)
     before = Workspace(repository.tree(base), settings, twin=after, changed=changed)
-    old = _found(before, (extract(before, delta.path) for delta in deltas if delta.status != "A"))
-    new = _found(after, (extract(after, delta.path) for delta in deltas if delta.status != "D"))
+    # A lock file that changes alone changes what the ranges of its manifest mean.
+    same = {path for delta in deltas for path in locks.manifests(delta.path)} - changed
+    was = {delta.path for delta in deltas if delta.status != "A"}
+    becomes = {delta.path for delta in deltas if delta.status != "D"}
+    old = _found(before, (extract(before, path) for path in sorted(same | was)))
+    new = _found(after, (extract(after, path) for path in sorted(same | becomes)))
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
-    lines = explain.unexplained(repository, base, head, deltas, found)
+    templates = template.find(before, after, deltas, bot)
+    found = (*found, *templates.bumps)
+    loose = [delta for delta in deltas if delta.path not in templates.covered]
+    lines = explain.unexplained(repository, base, head, loose, found)
     # What could not be read before either may be where a pull request without bumps has its bump.
     fresh = [one for one in new.gaps if one not in old.gaps or (not found and one.reason in UNREADABLE)]
     return Discovery(found, lines, (*fresh, *doubts))
@@ -50,7 +60,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     managers = readers(workspace, path)
     text = workspace.text(path)
     if text is None:
-        unread = any(manager.name not in CUSTOM for manager in managers)
+        unread = path in workspace.tree.modes and any(manager.name not in CUSTOM for manager in managers)
         return Extraction(gaps=(gap(path, NO_TEXT),) if unread else ())
     parts = [manager.extract(workspace, path) for manager in managers if manager.wants(text)]
     return Extraction(

@@ -19,8 +19,8 @@ T = TypeVar("T")
 MANIFEST_SUFFIXES = (".yaml", ".yml")
 MANIFESTS = tuple(f"*{suffix}" for suffix in MANIFEST_SUFFIXES)
 NO_TEXT = "the file is no text that can be read, or too large"
-_BROKEN = "a document cannot be read"
-UNREADABLE = frozenset((NO_TEXT, _BROKEN))
+BROKEN = "a document cannot be read"
+UNREADABLE = frozenset((NO_TEXT, BROKEN))
 """Reasons of gaps behind which anything may stand."""
 
 # A document says its kind in the first column, unless it is written in an unusual way. A text match there
@@ -179,4 +179,4 @@ def broken(path: str, document: docs.Document) -> Gap:
     """The gap for a document that cannot be read."""
     assert document.error is not None
     line = document.error.line or document.line
-    return gap(f"{path}:{line}", _BROKEN, document.error.message)
+    return gap(f"{path}:{line}", BROKEN, document.error.message)

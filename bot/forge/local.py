@@ -38,10 +38,12 @@ def pulls(
     base_branch = _short(base_ref)
     if head is not None:
         return (_pull(repository, _short(head), repository.resolve(head), base_sha, base_branch),)
-    branches = repository.branches(settings.renovate.branch_prefix)
+    branches: dict[str, str] = {}
+    for bot in settings.bots():
+        branches |= repository.branches(bot.branch_prefix)
     return tuple(
         _pull(repository, name, sha, base_sha, base_branch)
-        for name, sha in branches.items()
+        for name, sha in sorted(branches.items())
         if not _merged(repository, sha, base_sha)
     )
 

@@ -8,6 +8,7 @@ the signature and nothing else: a weaker mode, for self-hosted Renovate that pus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.settings import Renovate
@@ -46,9 +47,20 @@ class Opened:
     total: int
 
 
-def candidate(author: Account | None, branch: str, renovate: Renovate) -> bool:
-    """Whether a pull request is worth a look: its author's login or its branch could be Renovate's."""
-    return branch.startswith(renovate.branch_prefix) or (author is not None and _named(author, renovate))
+def candidate(author: Account | None, branch: str, bots: Sequence[Renovate]) -> bool:
+    """Whether a pull request is worth a look: its author's login or its branch could be a bot's."""
+    return any(
+        branch.startswith(bot.branch_prefix) or (author is not None and _named(author, bot)) for bot in bots
+    )
+
+
+def owner(opened: Opened, branch: str, bots: Sequence[Renovate]) -> Renovate:
+    """The bot by whose rules a pull request is looked at: Renovate, or a template bot whose account opened
+    it on a branch of its own."""
+    for bot in bots[1:]:
+        if branch.startswith(bot.branch_prefix) and stranger(opened, bot) is None:
+            return bot
+    return bots[0]
 
 
 def stranger(opened: Opened, renovate: Renovate) -> str | None:

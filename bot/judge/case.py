@@ -31,7 +31,8 @@ class Case:
 
     ``kubernetes`` is the minor that ``comparison`` was rendered for (None: helm's own). ``old_error`` and
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
-    bump's file belongs to, ``versions`` what the chart's repository lists.
+    bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
+    the files of the repository's own copies of the new chart that are not as published.
     """
 
     bump: Bump
@@ -47,6 +48,7 @@ class Case:
     unexplained: tuple[ChangedLine, ...] = ()
     policy: Policy = field(default_factory=Policy)
     versions: tuple[ChartVersion, ...] = ()
+    copies: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def _undecided(gaps: tuple[Gap, ...], bumps: tuple[BumpTriage, ...]) -> tuple[Ve
         return Verdict.REVIEW, Message("no bump of a Helm chart was found")
     for bump in bumps:
         chart = (("chart", bump.bump.new.chart),)
-        if bump.notes is None or not bump.notes.notes:
+        # All that a template changes stands in the pull request; what a chart changes does not.
+        if not bump.bump.of_template and (bump.notes is None or not bump.notes.notes):
             return Verdict.REVIEW, Message("no release notes of {chart} were read", chart)
         if not bump.comparisons:
             return Verdict.REVIEW, Message("{chart} was not rendered", chart)

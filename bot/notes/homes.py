@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.model import ChartVersion
+from bot.model import ChartVersion, SourceKind
 from bot.notes import families
 from bot.notes.families import Documents, Family
 from bot.notes.range import bare, same
@@ -70,7 +70,10 @@ def find(request: Request, known: tuple[Family, ...] | None = None) -> Homes:
     family = families.find(listed, request.name, request.repository, mentions)
     guessed = _guessed(request, metadata)
     app_version = request.app_version(request.new)
-    equal = app_version is not None and same(bare(app_version), bare(request.new))
+    # A git repository's tags are its own.
+    equal = request.kind is SourceKind.GIT or (
+        app_version is not None and same(bare(app_version), bare(request.new))
+    )
     if family is None:
         chart = tuple(Home(one, _tags(one, equal)) for one in guessed[:MOST])
         app = _apps(guessed, chart)

@@ -123,6 +123,8 @@ def release(one: Release) -> Json:
         "release": one.name,
         "namespace": one.namespace,
         "cluster": one.cluster,
+        "home": one.home,
+        "through": None if one.through is None else one.through.folder,
         "values": [{"kind": layer.kind, "path": layer.path, "line": layer.line} for layer in one.values],
         "gaps": [gap(entry) for entry in one.gaps],
         "renovate": one.renovate,

@@ -21,6 +21,10 @@ class Gaps:
         """Keeps what is not there yet."""
         self._found.update(dict.fromkeys(gaps))
 
+    def say(self, stage: Stage, subject: str, reason: str) -> None:
+        """A gap of ours."""
+        self.add(Gap(stage, subject, reason))
+
     def attempt(self, stage: Stage, subject: str, work: Callable[[], T]) -> T | None:
         """What ``work`` answers, or None and a gap with its error. Usage errors are the user's to mend and
         go through."""

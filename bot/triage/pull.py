@@ -8,6 +8,7 @@ from bot import discover, judge
 from bot.git import Repository
 from bot.model import Discovery, Pull, Triage
 from bot.triage.bump import BumpReading, read_bump
+from bot.triage.context import Context
 from bot.triage.desk import Desk
 
 
@@ -18,10 +19,14 @@ def read_pull(desk: Desk, repository: Repository, pull: Pull) -> Triage | None:
     """
     base = repository.merge_base(pull.base, pull.head)
     desk.log(f"{pull.branch}: bumps")
-    found = discover.bumps(repository, base, pull.head, desk.settings)
+    # On a clone nobody can tell who pushed a branch: its name alone says whose it is.
+    template = desk.settings.template_of(pull.branch, None if pull.number is None else pull.author)
+    bot = None if template is None else template.name
+    found = discover.bumps(repository, base, pull.head, desk.settings, bot=bot)
     if not found.bumps and not found.gaps:
         return None
-    readings = [read_bump(desk, bump, pull, found.unexplained) for bump in found.bumps]
+    context = Context(pull, repository, base, found.unexplained)
+    readings = [read_bump(desk, bump, context) for bump in found.bumps]
     return conclude(desk, pull, readings, found, inputs(desk, pull, base))
 
 

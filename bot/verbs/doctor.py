@@ -49,7 +49,7 @@ def execute(args: argparse.Namespace) -> int:
         return 0
     settings, configured = _configuration(args)
     lines = [_python(), _git(), configured, _cache(settings), _helm(args, settings), _rules()]
-    lines += [_repository(args, settings), _github(settings)]
+    lines += [_kustomize(), _repository(args, settings), _github(settings)]
     if args.output == "json":
         rows = [{"name": one.name, "state": one.state, "text": one.text} for one in lines]
         sys.stdout.write(json.dumps({"schema": "chart-triage/doctor/v1", "lines": rows}, indent=2) + "\n")
@@ -125,6 +125,16 @@ def _helm(args: argparse.Namespace, settings: Settings) -> Line:
         return f"{helm.version} at {helm.path} (from {helm.origin})"
 
     return _tried("helm", look)
+
+
+def _kustomize() -> Line:
+    from bot.charts import kustomize
+
+    command = kustomize()
+    if command is None:
+        text = "neither it nor kubectl is here: a template's overlays are compared as they stand"
+        return Line("kustomize", "missing", text)
+    return Line("kustomize", "ok", " ".join(command))
 
 
 def _rules() -> Line:

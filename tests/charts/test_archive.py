@@ -148,7 +148,7 @@ def test_charts_in_charts_in_charts_end_somewhere() -> None:
     [
         b"",
         b"<html>not found</html>",
-        gzip.compress(b"no tar at all" * 100),
+        gzip.compress(b"no tar at all" * 100, mtime=0),
         package(CHARTS / "sample" / "1.0.0")[:400],
         tgz({}),
         tgz({"a/values.yaml": b"x: 1"}),

@@ -347,3 +347,62 @@ def test_any_two_versions_have_a_level(old: str, new: str) -> None:
     forth, back = level(old, new), level(new, old)
     assert (forth is Level.OTHER) == (back is Level.OTHER)
     assert (forth is Level.DOWNGRADE) <= (back is not Level.DOWNGRADE)
+
+
+def test_a_lock_that_changes_alone_is_a_bump(tmp_path: Path) -> None:
+    chart = CHART % "^1.0.0"
+    found = between(
+        tmp_path,
+        {"a/Chart.yaml": chart, "a/Chart.lock": LOCK % ("1.0.0", ONE, "yesterday")},
+        {"a/Chart.lock": LOCK % ("1.7.0", TWO, "today")},
+    )
+    assert seen(found) == [("web", "1.0.0", "1.7.0", Level.MINOR)]
+    assert found.unexplained == ()
+    (bump,) = found.bumps
+    assert (bump.new.file, bump.new.line, bump.new.column) == ("a/Chart.lock", 4, 12)
+    assert bump.new.home == "a/Chart.yaml"
+
+
+def test_a_lock_says_what_a_range_means(tmp_path: Path) -> None:
+    found = between(
+        tmp_path,
+        {"Chart.yaml": CHART % "^1.0.0", "Chart.lock": LOCK % ("1.0.0", ONE, "yesterday")},
+        {"Chart.yaml": CHART % "^1.1.0", "Chart.lock": LOCK % ("1.7.0", TWO, "today")},
+    )
+    (bump,) = found.bumps
+    assert (bump.old.resolved, bump.new.resolved) == ("1.0.0", "1.7.0")
+    other = between(
+        tmp_path / "other",
+        {"Chart.yaml": CHART % "^1.0.0", "Chart.lock": LOCK % ("1.0.0", ONE, "yesterday")},
+        {"Chart.yaml": CHART % "^1.1.0", "Chart.lock": LOCK % ("2.0.0", TWO, "today")},
+    )
+    assert [gap.reason for gap in other.bumps[0].new.gaps] == [
+        "the lock file holds a version that the chart does not ask for"
+    ]
+
+
+def test_a_charts_own_version_goes_along_with_its_dependency(tmp_path: Path) -> None:
+    chart = CHART % "1.0.0"
+    new = (CHART % "1.1.0").replace("version: 1.0.0\n", "version: 1.0.1\n")
+    found = between(tmp_path, {"Chart.yaml": chart}, {"Chart.yaml": new})
+    assert (len(found.bumps), found.unexplained) == (1, ())
+    named = new.replace("name: shop", "name: other")
+    assert lines(between(tmp_path, {"Chart.yaml": chart}, {"Chart.yaml": named}))
+
+
+def test_copies_of_the_chart_go_along_with_it(tmp_path: Path) -> None:
+    old, new = b"\x1f\x8bold", b"\x1f\x8bnew"
+    before: dict[str, str | bytes | None] = {
+        "a/Chart.yaml": CHART % "1.0.0",
+        "a/charts/web-1.0.0.tgz": old,
+        "a/charts/web/values.yaml": "a: 1\n",
+    }
+    after: dict[str, str | bytes | None] = {
+        "a/Chart.yaml": CHART % "1.1.0", "a/charts/web-1.0.0.tgz": None, "a/charts/web-1.1.0.tgz": new,
+        "a/charts/web/values.yaml": "a: 2\n",
+    }  # fmt: skip
+    assert between(tmp_path / "one", before, after).unexplained == ()
+    stray = between(
+        tmp_path / "two", before, {**after, "a/charts/db-1.1.0.tgz": new, "a/charts/web-9.tgz": new}
+    )
+    assert [line.file for line in stray.unexplained] == ["a/charts/db-1.1.0.tgz", "a/charts/web-9.tgz"]

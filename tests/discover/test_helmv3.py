@@ -22,8 +22,8 @@ def umbrella(dependency: str, values: str | None = None, version: str = "v2") ->
     [
         ("https://charts.example.com/", SourceKind.HTTP, "https://charts.example.com/"),
         ("oci://r.example/charts", SourceKind.OCI, "oci://r.example/charts"),
-        ("file://../web", SourceKind.LOCAL, "../web"),
-        ("''", SourceKind.LOCAL, "charts/web"),
+        ("file://../db", SourceKind.LOCAL, "apps/db"),
+        ("''", SourceKind.LOCAL, "apps/web/charts/web"),
         ("'@stable'", SourceKind.HTTP, "https://charts.helm.sh/stable"),
     ],
 )
@@ -49,7 +49,7 @@ def test_its_own_values_and_then_the_global_ones() -> None:
         1,
         "apps/web/values.yaml",
     )
-    assert (second.content, second.line, second.kind) == ("global:\n  a: 2\n", 4, "inline")
+    assert (second.content, second.line, second.kind) == ("global:\n  a: 2\n", 4, "file")
     aliased = umbrella("alias: front, repository: https://x.example", "front: {b: 1}\nweb: {a: 1}\n")
     assert [layer.content for layer in only(aliased).values] == ["{b: 1}\n"]
 
@@ -57,8 +57,8 @@ def test_its_own_values_and_then_the_global_ones() -> None:
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ("web: [", "a values file cannot be read"),
-        ("web: [1]", "inline values cannot be read"),
+        ("web: [", "a layer of values cannot be read"),
+        ("web: [1]", "the values of a dependency cannot be read"),
         ("web: {p: 'ENC[x]'}\nsops: {mac: 'ENC[y]'}\n", "a layer of values is encrypted with SOPS"),
     ],
 )

@@ -15,11 +15,19 @@ from tests.discover.trees import MemoryTree, assert_position
 
 NAMES = sorted(set(MANAGERS) - {"custom.jsonata"})  # it starts a process for each file: see its own tests
 PATHS = {
+    "ansible": "apps/a.yaml",
     "argocd": "apps/a.yaml",
     "custom.regex": "apps/versions.env",
+    "fleet": "apps/fleet.yaml",
     "flux": "apps/a.yaml",
+    "helm-requirements": "apps/requirements.yaml",
     "helmfile": "apps/helmfile.yaml",
+    "helmsman": "apps/a.yaml",
     "helmv3": "apps/Chart.yaml",
+    "k3s": "apps/a.yaml",
+    "sveltos": "apps/a.yaml",
+    "terraform": "apps/main.tf",
+    "vendir": "apps/vendir.yml",
 }
 BESIDE = {
     "renovate.json": """\
@@ -103,6 +111,139 @@ dependencies:
   - name: two
     version: "4.5.6"
     repository: oci://r.example/x
+""",
+    "ansible": """\
+- hosts: all
+  vars: {v: 1.2.3, zone: a}
+  tasks:
+    - kubernetes.core.helm:
+        name: "web-{{ zone }}"
+        namespace: shop
+        chart_ref: x/web
+        chart_version: "{{ v | default('1') }}"
+        values: "{{ a | combine(b, recursive=True) }}"
+        values_files: ["{{ playbook_dir }}/a.yaml"]
+        set_values: [{value: a=b}]
+    - block:
+        - helm:
+            {name: "{{ item.n }}", namespace: n, chart_ref: oci://r/x, chart_version: 4.5.6, values: {a: b}}
+          loop: [{n: two}]
+    - helm_repository: {name: x, repo_url: https://x.example}
+""",
+    "fleet": """\
+namespace: shop
+helm:
+  chart: web
+  repo: https://x.example
+  version: 1.2.3
+  values: {a: "${ .x }"}
+  valuesFiles: [../a.yaml]
+  valuesFrom: [{configMapKeyRef: {name: m}}]
+targetCustomizations:
+  - {name: prod, clusterName: p, helm: {version: "4.5.6", values: {b: c}}}
+""",
+    "helm-requirements": """\
+dependencies:
+  - {name: web, version: 1.2.3, repository: https://x.example, alias: front}
+  - name: two
+    version: "4.5.6"
+    repository: oci://r.example/x
+""",
+    "helmsman": """\
+helmRepos: {x: https://x.example}
+apps:
+  web:
+    chart: x/web
+    version: 1.2.3
+    valuesFiles: [../a.yaml]
+    secretsFile: s.yaml
+    set: {a: b}
+    helmFlags: [--skip-crds]
+  two: {chart: "oci://r.example/x", version: "4.5.6"}
+""",
+    "k3s": """\
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: web, namespace: kube-system}
+spec:
+  chart: web
+  repo: https://x.example
+  version: 1.2.3
+  set: {a: 1, b: c}
+  valuesContent: |
+    a: {{ b }}
+---
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: two}
+spec: {chart: "oci://r.example/x", version: "4.5.6"}
+---
+apiVersion: helm.cattle.io/v1
+kind: HelmChartConfig
+metadata: {name: web, namespace: kube-system}
+spec: {valuesContent: 'a: 1'}
+""",
+    "sveltos": """\
+apiVersion: config.projectsveltos.io/v1beta1
+kind: ClusterProfile
+metadata: {name: p}
+spec:
+  helmCharts:
+    - repositoryURL: https://x.example
+      repositoryName: x
+      chartName: x/web
+      chartVersion: 1.2.3
+      releaseName: web
+      values: |
+        a: {{ b }}
+      valuesFrom: [{kind: ConfigMap, name: m}, {kind: Secret, name: s}]
+    - {repositoryURL: oci://r.example/x, repositoryName: x, chartName: y, chartVersion: "4.5.6"}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: m}
+data: {x: 'a: 1'}
+""",
+    "terraform": """\
+variable "v" { default = "1.2.3" }
+locals {
+  charts = { two = { version = "4.5.6" } }
+  text   = <<-EOT
+    a: ${var.gone}
+    %{ for x in ["a", "b"] ~}
+    - ${upper(x)}
+    %{ endfor ~}
+  EOT
+}
+resource "helm_release" "web" {
+  name       = "web"
+  chart      = "web"
+  repository = "https://x.example"
+  version    = var.v
+  values     = [local.text, file("a.yaml"), yamlencode({ a = [1, true, null], b = local.charts })]
+  set {
+    name  = "a"
+    value = var.v == "1" ? 1 + 2 : "b"
+  }
+}
+resource "helm_release" "each" {
+  for_each = local.charts
+  name     = each.key
+  chart    = "oci://r.example/x"
+  version  = each.value["version"]
+  set      = [for k, v in { a = "b" } : { name = k, value = v }]
+}
+""",
+    "vendir": """\
+apiVersion: vendir.k14s.io/v1alpha1
+kind: Config
+directories:
+- path: vendor
+  contents:
+  - path: web
+    helmChart: {name: web, version: 1.2.3, repository: {url: https://x.example}}
+  - path: two
+    helmChart: {name: two, version: "4.5.6", repository: {url: oci://r.example/x}}
 """,
 }
 SCRAP = st.sampled_from(

@@ -91,8 +91,8 @@ def test_own_accounts_and_ids() -> None:
 
 
 def test_a_branch_is_a_reason_to_look_and_none_to_trust() -> None:
-    assert candidate(EVE, "renovate/x", DEFAULT)
-    assert candidate(None, "renovate/x", DEFAULT)
-    assert candidate(BOT, "deps/x", DEFAULT)
-    assert not candidate(EVE, "feature/x", DEFAULT)
-    assert not candidate(None, "feature/renovate/x", DEFAULT)
+    assert candidate(EVE, "renovate/x", (DEFAULT,))
+    assert candidate(None, "renovate/x", (DEFAULT,))
+    assert candidate(BOT, "deps/x", (DEFAULT,))
+    assert not candidate(EVE, "feature/x", (DEFAULT,))
+    assert not candidate(None, "feature/renovate/x", (DEFAULT,))

@@ -32,7 +32,7 @@ OWN = {
     "manifests": {"old", "new", "namespace", "old_error", "new_error"},
     "values": {"old", "new", "values"},
     "kubernetes": {"old", "new", "kube_version"},
-    "policy": {"unexplained", "distrust", "allow"},
+    "policy": {"unexplained", "distrust", "allow", "copies"},
 }
 
 
@@ -61,6 +61,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             ChangedLine("web.yaml", line, Untrusted(text))
             for line, text in enumerate(example.get("unexplained", ()), 1)
         ),
+        copies=tuple(example["copies"]) if "copies" in example else None,
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
     )
 

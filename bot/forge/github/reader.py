@@ -51,7 +51,7 @@ class GitHubReader:
         while True:
             page = self._page(after)
             for node in snapshot.present(page.nodes):
-                if trust.candidate(node.account, node.head_ref_name, self._settings.renovate):
+                if trust.candidate(node.account, node.head_ref_name, self._settings.bots()):
                     found[node.number] = self._pull(node)
             if not page.page_info.has_next_page:
                 return tuple(found[number] for number in sorted(found))
@@ -119,6 +119,7 @@ class GitHubReader:
         labels = tuple(label.name for label in snapshot.present(node.labels.nodes if node.labels else None))
         account = node.account
         opened = node.opened(self._client.repository)
+        bot = trust.owner(opened, node.head_ref_name, self._settings.bots())
         return Pull(
             number=node.number,
             title=Untrusted(node.title),
@@ -130,8 +131,8 @@ class GitHubReader:
             url=node.url,
             body=Untrusted(node.body),
             draft=node.is_draft,
-            distrust=trust.distrust(opened, self._settings.renovate),
-            by_renovate=trust.stranger(opened, self._settings.renovate) is None,
+            distrust=trust.distrust(opened, bot),
+            by_renovate=trust.stranger(opened, bot) is None,
             created=node.created_at,
             labels=labels,
             published=self._published(node, labels),

@@ -38,6 +38,7 @@ from bot.judge.checks import (
     p504_policy,
     p505_range,
     p506_prerelease,
+    p507_copy_differs,
     v301_value_gone,
 )
 
@@ -76,6 +77,7 @@ CHECKS: dict[str, Check] = {
     "P504": p504_policy,
     "P505": p505_range,
     "P506": p506_prerelease,
+    "P507": p507_copy_differs,
     "V301": v301_value_gone,
 }
 """Every rule's check, by code."""

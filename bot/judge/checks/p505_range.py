@@ -14,9 +14,9 @@ NEEDS = ()
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """At most one hit. What is before a digest is a tag and no range."""
+    """At most one hit. What is before a digest is a tag and no range; what a lock file holds is pinned."""
     new = case.bump.new
     written = new.version.partition("@")[0].strip()
-    if re.search(rule.data["range"], written):
+    if new.lock is None and re.search(rule.data["range"], written):
         evidence = Evidence("version", path=f"{new.file}:{new.line}", old=case.bump.old.version, new=written)
         yield Hit((("chart", new.chart), ("range", written or "nothing")), evidence=(evidence,))

@@ -1,0 +1,192 @@
+"""A chart that stands in a repository, made whole: its files of one commit, and the charts it depends on.
+
+What ``helm dependency build`` does, without helm, its configuration or its network: vendored charts are
+taken as they are, ``file://`` ones are made whole in turn, the others come from their repositories at the
+version that the lock file names, or else at the newest that the range allows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from bot import constraints, docs
+from bot.charts import archive as archives
+from bot.charts import resolve, versions
+from bot.charts.pack import pack
+from bot.errors import ChartError, ChartTriageError, DocumentError, NetError
+from bot.git import Tree, normalise
+from bot.model import ChartArchive, Gap, InTree, SourceKind, Stage, Untrusted
+
+if TYPE_CHECKING:
+    from bot.charts.repository import Charts
+
+_FILE = "file://"
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A chart with everything that helm needs to render it, and what could not be had."""
+
+    archive: ChartArchive
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Dependency:
+    name: str
+    version: str
+    repository: str
+
+
+@dataclass(slots=True)
+class _Making:
+    """What the making of one chart shares with the charts inside it."""
+
+    charts: Charts
+    tree: Tree
+    aliases: Mapping[str, str]
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def whole(charts: Charts, tree: Tree, chart: InTree) -> Whole:
+    """The chart in ``chart.folder`` with its dependencies in place. One that cannot be had is left out of
+    the chart, with a gap. Raises :class:`ChartError` when the folder holds no chart that can be read."""
+    making = _Making(charts, tree, dict(chart.repositories))
+    _, data = _make(making, chart.folder, 0)
+    where = f"the chart in {chart.folder or 'the root'}"
+    meta, files, dependencies = archives.read(data, where)
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = charts.keep(sha256, data)
+    return Whole(ChartArchive(path, sha256, meta, files, dependencies), tuple(dict.fromkeys(making.gaps)))
+
+
+def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
+    """The chart's name, and its archive."""
+    where = f"the chart in {folder or 'the root'}"
+    files = _files(making.tree, folder, where)
+    metadata = next((name for name in ("Chart.yaml", "Chart.yml") if name in files), None)
+    if metadata is None:
+        raise ChartError(f"{where}: there is no Chart.yaml")
+    files["Chart.yaml"] = files.pop(metadata)
+    chart = _mapping(files["Chart.yaml"], f"{where}: Chart.yaml")
+    declared = "Chart.yaml" if "dependencies" in chart else "requirements.yaml"
+    lock = "Chart.lock" if declared == "Chart.yaml" else "requirements.lock"
+    if declared in files:
+        content = _mapping(files[declared], f"{where}: {declared}")
+        locked = _locked(files, lock, where)
+        kept = []
+        for index, entry in enumerate(_list(content.get("dependencies"))):
+            one = _dependency(entry)
+            if one is not None and _place(making, folder, one, locked.get((one.name, index)), files, depth):
+                kept.append(entry)
+        if len(kept) != len(_list(content.get("dependencies"))):
+            files[declared] = docs.dump({**content, "dependencies": kept}).encode()
+    files.pop(lock, None)
+    name = str(chart.get("name") or PurePosixPath(folder).name)
+    return name, pack(name, files)
+
+
+def _files(tree: Tree, folder: str, where: str) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    size = 0
+    paths = tree.below(folder)
+    if len(paths) > archives.MOST_FILES:
+        raise ChartError(f"{where} holds more than {archives.MOST_FILES:,} files")
+    for path in paths:
+        data = tree.data(path) or b""
+        size += len(data)
+        if size > archives.LARGEST_CHART:
+            raise ChartError(f"{where} holds more than {archives.LARGEST_CHART // archives.MEBIBYTE} MiB")
+        found[path.removeprefix(f"{folder}/" if folder else "")] = data
+    return found
+
+
+def _place(
+    making: _Making,
+    folder: str,
+    one: _Dependency,
+    locked: str | None,
+    files: dict[str, bytes],
+    depth: int,
+) -> bool:
+    """Puts a dependency into ``charts/``; False and a gap when it cannot be had."""
+    if _is_vendored(files, one):
+        return True
+    subject = f"{folder or 'the root'}: {one.name}"
+    try:
+        if depth == _DEEPEST:
+            raise ChartError(f"charts depend on each other more than {_DEEPEST} deep")
+        if one.repository.startswith(_FILE):
+            place = normalise(f"{folder}/{one.repository.removeprefix(_FILE)}".lstrip("/"))
+            if place is None or place == folder:
+                raise ChartError(f"{one.repository} leads outside of the repository")
+            _, data = _make(making, place, depth + 1)
+        else:
+            data = _fetch(making, one, locked)
+    except ChartTriageError as error:
+        reason = f"a dependency cannot be had, and is left out of the render: {error.message}"
+        transient = isinstance(error, NetError) and error.transient
+        making.gaps.append(Gap(Stage.CHARTS, subject, reason, Untrusted(one.repository), transient))
+        return False
+    files[f"charts/{one.name}-{hashlib.sha256(data).hexdigest()[:8]}.tgz"] = data
+    return True
+
+
+def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
+    repository = making.aliases.get(one.repository, one.repository)
+    if not repository or repository.startswith(("@", "alias:")):
+        raise ChartError("its repository is not known")
+    kind = SourceKind.OCI if repository.startswith("oci://") else SourceKind.HTTP
+    version = locked
+    if version is None:
+        listed = [] if resolve.is_exact(one.version) else making.charts.versions(one.name, repository, kind)
+        version = resolve.newest(one.version, listed) or one.version
+    return making.charts.archive(one.name, repository, kind, version).path.read_bytes()
+
+
+def _is_vendored(files: dict[str, bytes], one: _Dependency) -> bool:
+    """Whether ``charts/`` holds it, as a folder or as an archive named as helm names them. An archive of
+    another version is a leftover: helm would fetch the right one, so it is taken away."""
+    if f"charts/{one.name}/Chart.yaml" in files:
+        return True
+    archive = re.compile(rf"charts/{re.escape(one.name)}-(v?[0-9][^/]*)\.tgz")
+    found = [(name, match[1]) for name in files if (match := archive.fullmatch(name))]
+    for name, version in found:
+        if not (versions.same(version, one.version) or constraints.accepts(one.version, version, 3)):
+            del files[name]
+    return any(name in files for name, _ in found)
+
+
+def _locked(files: Mapping[str, bytes], lock: str, where: str) -> dict[tuple[str, int], str]:
+    """Versions by name and position: helm writes one entry for each dependency, in their order."""
+    if lock not in files:
+        return {}
+    entries = _list(_mapping(files[lock], f"{where}: {lock}").get("dependencies"))
+    found = ((index, _dependency(entry)) for index, entry in enumerate(entries))
+    return {(one.name, index): one.version for index, one in found if one is not None and one.version}
+
+
+def _dependency(entry: object) -> _Dependency | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        return None
+    return _Dependency(entry["name"], str(entry.get("version") or ""), str(entry.get("repository") or ""))
+
+
+def _mapping(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        found = docs.load_strings(data.decode("utf-8-sig", "replace"))
+    except DocumentError as error:
+        raise ChartError(f"{where}: {error.message}") from None
+    if not isinstance(found, dict):
+        raise ChartError(f"{where}: a mapping is expected")
+    return found
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

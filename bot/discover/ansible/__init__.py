@@ -1,0 +1,1 @@
+"""Ansible's tasks and variables, as far as they can be known without Ansible."""

@@ -1,0 +1,111 @@
+"""vendir: charts that are copied into this repository."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from bot import docs
+from bot.discover import installs
+from bot.discover.layers import Layers
+from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.renovate import aliased
+from bot.discover.sources import Source, oci, remote
+from bot.discover.templates import is_template, read
+from bot.discover.workspace import Workspace, broken, gap
+from bot.git import normalise
+from bot.model import Gap, Release
+
+NAME = "vendir"
+_API = "vendir.k14s.io/"
+
+
+def extract(workspace: Workspace, path: str) -> Extraction:
+    """Every ``helmChart`` is a release for each installation of the folder that it is copied to, or one
+    without a name."""
+    return gathered(_extract(workspace, path))
+
+
+def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap]:
+    for piece in workspace.pieces(path):
+        if _API not in piece.text:
+            continue
+        document, _ = read(piece)
+        if document.error is not None:
+            yield broken(path, document)
+        if not (docs.scalar(document.node, "apiVersion") or "").startswith(_API):
+            continue
+        for directory in docs.items(docs.get(document.node, "directories")):
+            for content in docs.items(docs.get(directory, "contents")):
+                where = (docs.scalar(directory, "path") or "", docs.scalar(content, "path") or "")
+                yield from _releases(workspace, path, document, where, docs.get(content, "helmChart"))
+
+
+def _releases(
+    workspace: Workspace,
+    path: str,
+    document: docs.Document,
+    where: tuple[str, str],
+    node: docs.Node | None,
+) -> Iterator[Release | Gap]:
+    chart, url = docs.scalar(node, "name"), docs.scalar(node, "repository", "url")
+    if chart is None:
+        return
+    subject = f"{path}: {chart}"
+    at = pin(path, document, docs.get(node, "version"))
+    if at is None or url is None or is_template(url + chart):
+        yield gap(subject, "a chart's name, repository or version is a template or missing")
+        return
+    one = release(NAME, at, _source(workspace, url, chart), Layers(workspace, subject))
+    locked = _locked(workspace, path, where)
+    if locked is not None and locked.removeprefix("v") != at.version.removeprefix("v"):
+        one = dataclasses.replace(one, resolved=locked)
+    folder = normalise("/".join((str(PurePosixPath(path).parent), *where)))
+    users = installs.of(workspace, folder) if folder is not None else ()
+    for user in users:
+        yield dataclasses.replace(
+            one,
+            name=user.name,
+            namespace=user.namespace,
+            cluster=user.cluster or workspace.cluster(user.home),
+            values=user.values,
+            include_crds=user.include_crds,
+            home=user.home,
+            gaps=one.gaps + user.gaps,
+        )
+    if not users:
+        yield one
+
+
+def _source(workspace: Workspace, url: str, chart: str) -> Source:
+    if url.startswith("oci://"):
+        return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}", NAME))
+    return remote(url, chart)
+
+
+def _locked(workspace: Workspace, path: str, where: tuple[str, str]) -> str | None:
+    """The chart's version in ``vendir.lock.yml``, by the same two paths."""
+
+    def parse() -> dict[tuple[str, str], str]:
+        beside = str(PurePosixPath(path).with_name("vendir.lock.yml"))
+        root = docs.document(1, workspace.text(beside) or "").node
+        return {
+            (docs.scalar(directory, "path") or "", docs.scalar(content, "path") or ""): version
+            for directory in docs.items(docs.get(root, "directories"))
+            for content in docs.items(docs.get(directory, "contents"))
+            if (version := docs.scalar(content, "helmChart", "version"))
+        }
+
+    return workspace.once((NAME, path), parse).get(where)
+
+
+MANAGER = Manager(
+    name=NAME,
+    suffixes=("vendir.yml", "vendir.yaml"),
+    # Renovate reads vendir.yml only; to vendir itself the file may have any name, and people write both.
+    files=re.compile(r"(^|/)vendir\.ya?ml$"),
+    needles=(_API,),
+    extract=extract,
+)

@@ -1,0 +1,85 @@
+"""What of a repository's own manifests and charts has to be compared when some of their files change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot import docs
+from bot.discover import kustomizations, umbrella
+from bot.discover.manager import Install
+from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, parents
+from bot.model import InTree, Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One side of what is compared as a whole: the manifests in a folder, or a chart as it is installed.
+    ``key`` finds the other side; ``files`` are the changed ones that it covers."""
+
+    key: tuple[str, ...]
+    what: Plain | InTree
+    home: str
+    files: tuple[str, ...]
+    name: str | None = None
+    namespace: str | None = None
+    install: Install | None = None
+
+
+def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[tuple[Unit, Unit], ...]:
+    """The units that cover changed files, before and after. A chart that is there on one side only is in
+    none, so its lines stay unexplained."""
+    charts: defaultdict[str, list[str]] = defaultdict(list)
+    loose: list[str] = []
+    for path in changed:
+        folder = _chart(before, after, path)
+        if folder is not None:
+            charts[folder].append(path)
+        elif _is_manifest(before, path) or _is_manifest(after, path):
+            loose.append(path)
+    found: list[tuple[Unit, Unit]] = []
+    for folder, files in charts.items():
+        old, new = ({unit.key: unit for unit in _charts(side, folder, files)} for side in (before, after))
+        found += [(old[key], new[key]) for key in old if key in new]
+    if loose:
+        found.append((_plain(before, tuple(loose)), _plain(after, tuple(loose))))
+    return tuple(found)
+
+
+def _chart(before: Workspace, after: Workspace, path: str) -> str | None:
+    """The folder of the chart that a file belongs to."""
+    for folder in parents(path):
+        for side in (after, before):
+            if umbrella.chart_name(side, folder) is not None:
+                return folder
+    return None
+
+
+def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator[Unit]:
+    for chart, name, install in umbrella.installed(workspace, folder):
+        home = install.home if install else f"{chart.folder}/Chart.yaml".lstrip("/")
+        namespace = install.namespace if install else None
+        key = ("chart", chart.folder, home, name or "", namespace or "")
+        yield Unit(key, chart, home, tuple(files), name, namespace, install)
+
+
+def _plain(workspace: Workspace, files: tuple[str, ...]) -> Unit:
+    namespace = kustomizations.namespace(workspace, files[0])
+    return Unit(("plain",), Plain(workspace.tree.sha, files), files[0], files, None, namespace)
+
+
+def _is_manifest(workspace: Workspace, path: str) -> bool:
+    """Whether every document of a file is a Kubernetes object of its own: not a kustomization, which says
+    how objects are made, nor a template."""
+    if not path.endswith(MANIFEST_SUFFIXES):
+        return False
+    pieces = [piece for piece in workspace.pieces(path) if piece.text.strip().strip("-")]
+    return bool(pieces) and all(_is_object(piece.text) for piece in pieces)
+
+
+def _is_object(text: str) -> bool:
+    document = docs.document(1, text)
+    group = (docs.scalar(document.node, "apiVersion") or "").partition("/")[0]
+    kind = docs.scalar(document.node, "kind")
+    return bool(group) and kind is not None and group != "kustomize.config.k8s.io"

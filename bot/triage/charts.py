@@ -1,0 +1,84 @@
+"""The charts of a bump: which versions there are, what a range means, and the two archives."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from bot import discover
+from bot.charts import differing, resolve
+from bot.model import TEMPLATES, Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
+from bot.triage.context import Context
+from bot.triage.desk import Desk
+from bot.triage.gaps import Gaps
+
+
+def versions(desk: Desk, bump: Bump, gaps: Gaps) -> tuple[ChartVersion, ...]:
+    """What the chart's repository lists; nothing, and a gap, when it cannot be asked."""
+    new = bump.new
+    repository = new.repository
+    if repository is None or bump.of_template:
+        return ()
+    desk.log(f"{new.chart}: versions")
+    found = gaps.attempt(
+        Stage.CHARTS, new.chart, lambda: desk.charts.versions(new.chart, repository, new.kind)
+    )
+    return found or ()
+
+
+def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> Bump:
+    """The bump with its ranges resolved: the old one as it was when the base was committed (as far as the
+    list tells when versions were made), the new one as it is today."""
+    before = None
+    if context.repository is not None and context.base is not None:
+        before = context.repository.committed(context.base)
+
+    def settle(release: Release, *, then: bool) -> Release:
+        if release.resolved is not None or release.digest is not None or resolve.is_exact(release.version):
+            return release
+        # An index that was made anew says that everything was made then.
+        meant = resolve.newest(release.version, listed, before) if then else None
+        meant = meant or resolve.newest(release.version, listed)
+        return dataclasses.replace(release, resolved=meant) if meant != release.version else release
+
+    pairs = tuple((settle(old, then=True), settle(new, then=False)) for old, new in bump.pairs)
+    old, new = pairs[0]
+    meant = (old.resolved or old.version, new.resolved or new.version)
+    ranges = old.resolved is not None or new.resolved is not None
+    how_far = discover.level(*meant) if ranges and meant[0] != meant[1] else bump.level
+    return dataclasses.replace(bump, old=old, new=new, level=how_far, pairs=pairs)
+
+
+def changed_copies(
+    bump: Bump, chart: ChartArchive | None, context: Context, gaps: Gaps
+) -> tuple[str, ...] | None:
+    """The files of the repository's own copies of the new chart that are not as published; None when there
+    is nothing to look at, or to compare it with."""
+    repository, pull = context.repository, context.pull
+    places = dict.fromkeys(place for _, new in bump.pairs for place in new.copies)
+    if repository is None or pull is None or chart is None or not places:
+        return None
+    tree = repository.tree(pull.head)
+    found: list[str] = []
+    for place in places:
+        paths = gaps.attempt(Stage.CHARTS, place, functools.partial(differing, chart, tree, place))
+        found += paths or ()
+    return tuple(found)
+
+
+def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
+    """The chart at the release's version, or None and a gap."""
+    repository = release.repository
+    version = release.resolved or release.version
+    if release.kind is SourceKind.OCI and release.digest:
+        version = release.digest
+    subject = f"{release.chart} {version}"
+    if release.manager in TEMPLATES:
+        return None
+    if repository is None:
+        gaps.say(Stage.CHARTS, subject, "the chart's repository is not known")
+        return None
+    desk.log(f"{subject}: chart")
+    return gaps.attempt(
+        Stage.CHARTS, subject, lambda: desk.charts.archive(release.chart, repository, release.kind, version)
+    )
