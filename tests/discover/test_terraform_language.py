@@ -190,7 +190,7 @@ def test_a_literal_knows_where_it_stands() -> None:
     scope = Scope()
     result = evaluate(file.attributes()["x"], scope, {})
     assert isinstance(result.data, dict)
-    literal = result.data["b"].data["c"]  # type: ignore[index,union-attr] # the mapping above
+    literal = result.data["b"].data["c"]
     assert literal.at is not None
     assert literal.at.source.position(literal.at.byte) == (3, 23)
     assert evaluate(file.attributes()["y"], scope, {}).at is None
