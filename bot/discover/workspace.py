@@ -130,6 +130,11 @@ class Workspace:
                 if thing is not None and thing.kind == kind and thing.group == group:
                     yield thing
 
+    def same(self, suffixes: tuple[str, ...]) -> Workspace | None:
+        """The twin, when no file whose name ends in one of ``suffixes`` differs there."""
+        differs = any(path.endswith(suffixes) for path in self._changed)
+        return None if differs else self._twin
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, remembered under ``key``: for what a manager works out about the tree."""
         if key not in self._memory:

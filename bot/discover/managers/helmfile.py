@@ -102,7 +102,7 @@ def _source(workspace: Workspace, chart: str, repositories: Mapping[str, Source]
     known = repositories.get(repository)
     if known is not None and known.repository is not None:
         return remote(known.repository, name, is_oci=known.kind is SourceKind.OCI)
-    url = alias(workspace, repository)
+    url = alias(workspace, repository, NAME)
     return Source(SourceKind.HTTP, None, name) if url is None else remote(url, name)
 
 
