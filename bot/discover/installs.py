@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from bot.discover.helmfile.installs import installs as helmfile
 from bot.discover.manager import Install
 from bot.discover.workspace import Workspace
 
-ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = ()
+ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (helmfile,)
 
 
 def of(workspace: Workspace, folder: str) -> tuple[Install, ...]:

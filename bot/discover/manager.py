@@ -98,6 +98,7 @@ def release(
     home: str | None = None,
     cluster: str | None = None,
     include_crds: bool = True,
+    resolved: str | None = None,
     through: InTree | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Release:
@@ -112,6 +113,7 @@ def release(
         repository=source.repository,
         kind=source.kind,
         version=at.version,
+        resolved=resolved,
         digest=at.digest,
         name=name,
         namespace=namespace,

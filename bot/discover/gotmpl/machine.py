@@ -26,7 +26,6 @@ from bot.discover.gotmpl.values import (
 )
 
 Functions = Mapping[str, Callable[..., object]]
-_WORK = 1_000_000
 _CALLS = 30
 _NO_VALUE = "<no value>"
 _FAULTS = (
@@ -34,9 +33,9 @@ _FAULTS = (
 )  # fmt: skip
 # These look at all of their arguments, so that something unknown anywhere inside counts.
 _DEEP = frozenset(
-    ("cat", "compact", "deepCopy", "deepEqual", "has", "html", "js", "join", "merge", "mergeOverwrite",
-     "print", "printf", "println", "quote", "sortAlpha", "squote", "toJson", "toPrettyJson", "toRawJson", "toString",
-     "toStrings", "toYaml", "uniq", "urlquery", "without")
+    ("cat", "compact", "deepCopy", "deepEqual", "has", "join", "merge", "mergeOverwrite", "mustMerge", "print",
+     "printf", "println", "quote", "sortAlpha", "squote", "toJson", "toPrettyJson", "toRawJson", "toString",
+     "toStrings", "toYaml", "uniq", "without")
 )  # fmt: skip
 # These know themselves what to do with an argument that is unknown.
 _LENIENT = frozenset(
@@ -46,6 +45,19 @@ _LENIENT = frozenset(
 )  # fmt: skip
 # These write a whole structure out, of which the unknown parts can be left as holes.
 _WRITERS = frozenset(("toYaml", "toJson", "toPrettyJson", "toRawJson"))
+
+
+@dataclass(slots=True)
+class Allowance:
+    """The work that is left for some templates together, in steps of evaluation and 8 characters each."""
+
+    left: int = 1_000_000
+
+    def spend(self, work: int) -> None:
+        """Raises :class:`LimitError` when nothing is left."""
+        self.left -= work
+        if self.left < 0:
+            raise LimitError("it works for too long")
 
 
 class Holes(Protocol):
@@ -87,11 +99,18 @@ class Machine:
     """Renders templates with one set of functions and one allowance of work. ``missing`` is Go's option
     ``missingkey``: ``error``, ``zero`` or ``default``."""
 
-    def __init__(self, functions: Functions, *, missing: str = "error", holes: Holes | None = None) -> None:
+    def __init__(
+        self,
+        functions: Functions,
+        *,
+        missing: str = "error",
+        holes: Holes | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
         self._functions = {**functions, "include": self.include, "tpl": self.expand}
         self._missing = missing
         self._holes = holes
-        self._left = _WORK
+        self._allowance = allowance or Allowance()
         self._calls = 0
         self._defined: dict[str, nodes.Body] = {}
         self._out: list[str] = []
@@ -139,9 +158,7 @@ class Machine:
         return self._run(template.body, data)
 
     def _spend(self, work: int) -> None:
-        self._left -= work + 1
-        if self._left < 0:
-            raise LimitError("it works for too long")
+        self._allowance.spend(work + 1)
 
     # --- nodes ---------------------------------------------------------------------------------------
 
@@ -202,7 +219,7 @@ class Machine:
     def _printed(self, value: object) -> str:
         if value is None:
             return _NO_VALUE
-        self._spend(weigh(value, self._left))
+        self._spend(weigh(value, self._allowance.left))
         found = unknown(value)
         if found is not None:
             raise UnknownError(found.reason)
@@ -388,7 +405,7 @@ class Machine:
     def _known(self, name: str, arguments: list[object]) -> tuple[list[object], Unknown | None]:
         """The arguments, or what is unknown of them and cannot be done without."""
         if name in _DEEP:
-            self._spend(sum(weigh(argument, self._left) for argument in arguments))
+            self._spend(sum(weigh(argument, self._allowance.left) for argument in arguments))
         if name in _LENIENT:
             return arguments, None
         if name in _WRITERS and self._holes is not None:

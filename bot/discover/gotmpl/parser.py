@@ -110,8 +110,7 @@ class _Parser:
             case "break" | "continue" if self._loops:
                 self._closed()
                 return nodes.Jump(keyword)
-            case _:
-                self._fail(f"{keyword} is out of place")
+        return self._fail(f"{keyword} is out of place")
 
     def _branch(self, keyword: str) -> nodes.Branch:
         pipe = self._pipe("close")

@@ -11,10 +11,10 @@ from bot.discover.gotmpl.values import Unknown, text
 
 _UNKNOWN = (
     "ago", "bcrypt", "date", "dateInZone", "date_in_zone", "dateModify", "date_modify", "decryptAES",
-    "derivePassword", "encryptAES", "expandenv", "genCA", "genCAWithKey", "genPrivateKey", "genSelfSignedCert",
-    "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey", "getHostByName", "htmlDate", "htpasswd",
-    "lookup", "now", "randAlpha", "randAlphaNum", "randAscii", "randBytes", "randInt", "randNumeric", "shuffle",
-    "toDate", "unixEpoch", "uuidv4",
+    "derivePassword", "encryptAES", "expandenv", "genCA", "genCAWithKey", "genPrivateKey",
+    "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey",
+    "getHostByName", "htmlDate", "htpasswd", "lookup", "now", "randAlpha", "randAlphaNum", "randAscii",
+    "randBytes", "randInt", "randNumeric", "shuffle", "toDate", "unixEpoch", "uuidv4",
 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _represent_text)
-_Dumper.add_representer(float, _represent_float)
+_Dumper.add_multi_representer(float, _represent_float)
 _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(dict(value)))
 
 
