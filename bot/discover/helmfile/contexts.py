@@ -20,13 +20,12 @@ _INHERITED = ("repositories", "helmDefaults", "commonLabels", "templates", "defa
 def environments(workspace: Workspace, path: str) -> tuple[tuple[str, ...], int]:
     """The names of the environments to read a file in, and how many more are declared: all that the file
     and those that run it declare, or ``default``."""
-    own: set[str] = set()
+    declared: set[str] = set()
     for state in states(workspace, path, DEFAULT):
-        own |= state.declared
-    above: set[str] = set()
-    for parent, _ in _parents(workspace, path, DEFAULT):
-        above |= parent.declared
-    declared = own & above or own or above
+        declared |= state.declared
+    if not declared:
+        for parent, _ in _parents(workspace, path, DEFAULT):
+            declared |= parent.declared
     names = sorted(declared, key=lambda name: (name != DEFAULT, name)) or [DEFAULT]
     return tuple(names[:_MOST_ENVIRONMENTS]), max(0, len(names) - _MOST_ENVIRONMENTS)
 
@@ -44,11 +43,18 @@ def states(workspace: Workspace, path: str, name: str) -> tuple[State, ...]:
             contexts = [
                 _context(workspace, parent, entry) for parent, entry in _parents(workspace, path, name)
             ]
-            return tuple(load(workspace, path, texts, context) for context in contexts or [Context(name)])
+            loaded = [load(workspace, path, texts, context) for context in contexts or [Context(name)]]
+            return tuple(state for state in loaded if _is_defined(state))
         finally:
             running.discard((path, name))
 
     return workspace.once(("helmfile states", path, name), make)
+
+
+def _is_defined(state: State) -> bool:
+    """Whether helmfile knows the environment there; it passes over a file that does not declare it."""
+    name, handed = state.context.name, (state.context.inherited, state.context.override)
+    return name == DEFAULT or name in (state.declared or ([name] if handed != (None, None) else []))
 
 
 def _parents(workspace: Workspace, path: str, name: str) -> list[tuple[State, dict[str, object]]]:

@@ -6,7 +6,7 @@ Source: helmfile, "Environment Values"; ``pkg/state/envvals_loader.go``.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.discover import gotmpl
 from bot.discover.gotmpl import Open, Record, TemplateError
@@ -100,7 +100,11 @@ class Loader:
         file has precedence."""
         found: Values = {}
         for entry in entries:
-            for values in self._entry(entry, context, quiet=quiet):
+            # Where the earlier file wins, the later ones see its values too.
+            seen = (
+                replace(context, values=merging.overriding(found, context.merged)) if first_wins else context
+            )
+            for values in self._entry(entry, seen, quiet=quiet):
                 found = merging.layered(values, found) if first_wins else merging.overriding(found, values)
         return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from bot.discover.gotmpl import FUNCTIONS, Functions, Open, TemplateError, Unknown
 from bot.discover.gotmpl.functions import unknown
 from bot.discover.gotmpl.functions.collections import get as sprig_get
@@ -37,7 +39,7 @@ def functions(workspace: Workspace, folder: str) -> Functions:
     def read_dir(name: object) -> list[object]:
         inside = paths.join(folder, text(name))
         found = sorted(path for path in paths.files(workspace) if paths.folder_of(path) == inside)
-        return [f"{text(name).rstrip('/')}/{path.rpartition('/')[2]}" for path in found]
+        return [posixpath.normpath(f"{text(name)}/{path.rpartition('/')[2]}") for path in found]
 
     return {
         **FUNCTIONS,

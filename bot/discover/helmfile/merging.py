@@ -50,10 +50,14 @@ def overriding(base: Values, over: Values) -> Values:
 
 def specified(base: Values, over: Values, *, append: bool) -> Values:
     """Specifications: what ``over`` leaves empty stays. Lists are appended to (bases, inherited templates)
-    or replaced (the documents of a file). Source: mergo, on structs."""
+    or replaced (the documents of a file); release templates of one name replace each other. Source: mergo,
+    on structs."""
     found = dict(base)
     for key, value in over.items():
         old = found.get(key)
+        if key == "templates" and isinstance(old, dict) and isinstance(value, dict):
+            found[key] = {**old, **value}
+            continue
         if value in (None, "", 0, False, [], {}):
             found.setdefault(key, value)
         elif isinstance(old, dict) and isinstance(value, dict):

@@ -21,7 +21,7 @@ def is_remote(path: str) -> bool:
 
 def join(folder: str, path: str) -> str | None:
     """``path`` from ``folder``, from the tree's root; None when that is outside."""
-    return None if path.startswith("/") else normalise(f"{folder}/{path}")
+    return None if path.startswith("/") else normalise(f"{folder or '.'}/{path}")
 
 
 def folder_of(path: str) -> str:

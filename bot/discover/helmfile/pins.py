@@ -105,7 +105,7 @@ def is_read(entry: Entry) -> bool:
 def _is_text(entry: Entry, node: docs.Node | None) -> bool:
     if not isinstance(node, docs.ScalarNode):
         return False
-    if node.style is not None or not is_template(node.value):
+    if node.style or not is_template(node.value):
         return str(node.tag).endswith(":str")
     left = _STRIPPED.sub("", entry.shown(node.value)).strip()
     return left != "" and _NO_TEXT.fullmatch(left) is None

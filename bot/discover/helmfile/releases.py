@@ -131,7 +131,15 @@ def _rendered(workspace: Workspace, state: State, spec: Values) -> Rendered:
         named["namespace"] = override
     installed = _installed(workspace, state, spec, record)
     version = yamls.string(named.get("version")) or ""
-    return Rendered(state, named, pins.mark(version), installed, _record(state, named))
+    final = _record(state, {**named, "labels": _own_labels(named)})
+    return Rendered(state, named, pins.mark(version), installed, final)
+
+
+def _own_labels(spec: Values) -> Values:
+    """The labels that helmfile gives every release before it renders values files."""
+    chart = (yamls.string(spec.get("chart")) or "").rpartition("/")[2]
+    own = {"name": spec.get("name") or "", "namespace": spec.get("namespace") or "", "chart": chart}
+    return {**yamls.entries(spec.get("labels")), **own}
 
 
 _NAMES = ("name", "chart", "namespace", "version")
@@ -161,7 +169,7 @@ def _record(state: State, spec: Values) -> Record:
             "Namespace": known("namespace"),
             "Chart": known("chart"),
             "ChartVersion": known("version"),
-            "Labels": {key: yamls.string(value) or "" for key, value in labels.items()},
+            "Labels": {key: state.holes.revive(yamls.string(value) or "") for key, value in labels.items()},
             "KubeContext": context or "",
         }
     )

@@ -112,7 +112,7 @@ class _Loading:
 
     def _part(self, path: str, text: str, environment: Environment) -> Values | None:
         try:
-            if "{{" in text and not (_is_late(text) and not path.endswith(".gotmpl")):
+            if "{{" in text and (path.endswith(".gotmpl") or not _is_late(self.workspace, text)):
                 text = rendered(self.workspace, self.folder, text, data(environment), self.holes)
             return yamls.mapping(text)
         except (TemplateError, DocumentError) as error:
@@ -174,8 +174,17 @@ def _environments(base: Values, over: Values) -> Values:
     return found
 
 
-def _is_late(text: str) -> bool:
-    """Whether a file that is no ``.gotmpl`` is YAML whose templates are filled in release by release."""
-    if _RELEASE.search(_RAW.sub("", text)) is None:
+def _is_late(workspace: Workspace, text: str) -> bool:
+    """Whether a file that is no ``.gotmpl`` is YAML whose templates are filled in release by release, as it
+    is since helmfile v1: before, the whole file was a template, and its text seldom YAML. Where other
+    helmfiles are ``.gotmpl``, or a template speaks of a release, it is so."""
+    if not _has_gotmpl(workspace) and _RELEASE.search(_RAW.sub("", text)) is None:
         return False
     return docs.document(1, text).error is None
+
+
+def _has_gotmpl(workspace: Workspace) -> bool:
+    def make() -> bool:
+        return any(path.endswith(".gotmpl") and paths.FILES.search(path) for path in paths.files(workspace))
+
+    return workspace.once(("helmfile v1",), make)

@@ -71,7 +71,7 @@ def _octals(root: docs.Node) -> None:
             continue
         seen.add(id(node))
         if isinstance(node, docs.ScalarNode):
-            if node.style is None and node.tag.endswith(":str") and _OCTAL.fullmatch(node.value):
+            if not node.style and node.tag.endswith(":str") and _OCTAL.fullmatch(node.value):
                 node.tag, node.value = "tag:yaml.org,2002:int", str(int(node.value, 8))
         elif isinstance(node, docs.MappingNode):
             stack += [child for _, child in node.value]
