@@ -9,7 +9,7 @@ from bot.discover.gotmpl.errors import LimitError
 from bot.discover.gotmpl.values import fits, go_float, shown, text, type_name
 
 _VERB = re.compile(r"%([-+# 0]*)(\*|[0-9]*)(?:\.(\*|[0-9]*))?(.?)", re.DOTALL)
-_WIDEST = 10_000
+_MOST_DIGITS = 4
 
 
 def printf(pattern: object, *items: object) -> str:
@@ -40,16 +40,18 @@ def printf(pattern: object, *items: object) -> str:
 
 def _verb(verb: re.Match[str], item: object) -> str:
     flags, letter = verb[1], verb[4]
-    width = int(verb[2]) if verb[2].isdigit() and len(verb[2]) < 8 else 0
-    precision = None
-    if verb[3] is not None:
-        precision = int(verb[3]) if verb[3].isdigit() and len(verb[3]) < 8 else 0
-    if verb[2] == "*" or verb[3] == "*" or max(width, precision or 0, len(verb[2])) > _WIDEST:
-        raise LimitError("a width in printf is too large")
+    width = _number(verb[2])
+    precision = None if verb[3] is None else _number(verb[3])
     formatted = _formatted(letter, flags, precision, item)
     if formatted is None:
-        return f"%!{letter}({'<nil>' if item is None else f'{type_name(item)}={shown(item)}'})"
+        return _bad(letter, item)
     return _padded(formatted, flags, width, number=isinstance(item, int | float) and letter not in "vTtq")
+
+
+def _number(digits: str) -> int:
+    if digits == "*" or len(digits) > _MOST_DIGITS:
+        raise LimitError("a width in printf is too large, or an argument")
+    return int(digits or 0)
 
 
 def _padded(formatted: str, flags: str, width: int, *, number: bool) -> str:

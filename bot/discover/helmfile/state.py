@@ -18,6 +18,7 @@ from bot.discover.helmfile.merging import Values
 from bot.discover.workspace import Workspace
 from bot.errors import DocumentError
 
+UNRENDERED = "a document of the file cannot be rendered"
 _MOST_BASES = 20
 _RELEASE = re.compile(r"\{\{[^`{}]*\.Release\b")
 _RAW = re.compile(r"\{\{-?\s*`.*?`\s*-?\}\}", re.DOTALL)
@@ -116,7 +117,7 @@ class _Loading:
                 text = rendered(self.workspace, self.folder, text, data(environment), self.holes)
             return yamls.mapping(text)
         except (TemplateError, DocumentError) as error:
-            self.problems.append(("a document of the file cannot be rendered", f"{path}: {error.message}"))
+            self.problems.append((UNRENDERED, f"{path}: {error.message}"))
             return None
 
     def _with_bases(self, part: Values, environment: Environment) -> Values:

@@ -13,6 +13,7 @@ from bot.discover.helmfile.paths import FILES
 from bot.discover.helmfile.pins import Entry, pinned
 from bot.discover.helmfile.reading import Reading, read
 from bot.discover.helmfile.releases import Rendered
+from bot.discover.helmfile.state import UNRENDERED
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, release
 from bot.discover.renovate import alias
@@ -37,7 +38,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
             gaps.append(refused)
         elif entry.at is not None:
             groups.setdefault(entry.place, []).append(entry)
-    reading = read(workspace, path) if groups else Reading((), ())
+    reading = read(workspace, path) if groups else Reading((), (), path)
     for place, entries in groups.items():
         listed += _group(workspace, reading, place, entries)
     covered = {one.text("name") for one in reading.releases if one.place is not None}
@@ -76,7 +77,7 @@ def _group(workspace: Workspace, reading: Reading, place: int, entries: list[Ent
     for number, entry in enumerate(entries):
         known = {one.text("name") for one in rendered}
         if number not in used and not (entry.is_template and used) and entry.scalar("name") not in known:
-            yield _unrendered(workspace, reading.path, entry)
+            yield _unrendered(workspace, reading, entry)
 
 
 def _entry_of(one: Rendered, entries: list[Entry]) -> Entry:
@@ -108,8 +109,9 @@ def _rendered(workspace: Workspace, one: Rendered, entry: Entry) -> Release:
     )
 
 
-def _unrendered(workspace: Workspace, path: str, entry: Entry) -> Release:
+def _unrendered(workspace: Workspace, reading: Reading, entry: Entry) -> Release:
     assert entry.at is not None
+    path = reading.path
     subject = _subject(path, entry)
     layers = Layers(workspace, subject, templates=entry.templates)
     source = _source(workspace, entry.scalar("chart") or "", entry.repositories)
@@ -122,6 +124,8 @@ def _unrendered(workspace: Workspace, path: str, entry: Entry) -> Release:
     if namespace is not None and is_template(namespace):
         gaps.append(gap(subject, "the release's namespace is a template"))
         namespace = None
+    for detail in reading.unrendered:
+        layers.gap(UNRENDERED, detail)
     unrendered.collect(layers, path, entry)
     return release(
         NAME, entry.at, source, layers, name=name, namespace=namespace,
