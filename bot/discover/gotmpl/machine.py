@@ -33,9 +33,9 @@ _FAULTS = (
 )  # fmt: skip
 # These look at all of their arguments, so that something unknown anywhere inside counts.
 _DEEP = frozenset(
-    ("cat", "compact", "deepCopy", "deepEqual", "has", "join", "merge", "mergeOverwrite", "mustMerge", "print",
-     "printf", "println", "quote", "sortAlpha", "squote", "toJson", "toPrettyJson", "toRawJson", "toString",
-     "toStrings", "toYaml", "uniq", "without")
+    ("cat", "compact", "deepCopy", "deepEqual", "has", "join", "merge", "mergeOverwrite", "mustMerge",
+     "print", "printf", "println", "quote", "sortAlpha", "squote", "toJson", "toPrettyJson", "toRawJson",
+     "toString", "toStrings", "toYaml", "uniq", "without")
 )  # fmt: skip
 # These know themselves what to do with an argument that is unknown.
 _LENIENT = frozenset(

@@ -6,10 +6,12 @@ Source: helmfile, "Environment Values"; ``pkg/state/envvals_loader.go``.
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field, replace
 
 from bot.discover import gotmpl
 from bot.discover.gotmpl import Open, Record, TemplateError
+from bot.discover.gotmpl.values import weigh
 from bot.discover.helmfile import merging, paths, yamls
 from bot.discover.helmfile.functions import functions
 from bot.discover.helmfile.holes import Holes
@@ -20,6 +22,10 @@ from bot.errors import DocumentError
 
 QUIET = ("Warn", "Info", "Debug")
 _MOST_FILES = 50
+# A template with one of these may change what it gets, which others get too.
+_CHANGING = re.compile(
+    r"\b(?:set|unset|merge|mergeOverwrite|mustMerge|setValueAtPath|tpl|include|template)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ class Environment:
         return Record({**fields, "Values": self.values, "Defaults": self.defaults, "CLIOverrides": {}})
 
 
-def data(environment: Environment, **more: object) -> Record:
-    """What a template of a file gets; a copy of its own, because templates may change it."""
-    values = environment.merged
-    fields = {"Environment": environment.record(), "Namespace": "", "Values": values, "StateValues": values}
-    return copy.deepcopy(Record({**fields, **more}))
+def data(environment: Environment, values: Values | None = None, **more: object) -> Record:
+    """What a template of a file gets; ``values`` are the environment's merged ones, when they are at hand."""
+    merged = environment.merged if values is None else values
+    fields = {"Environment": environment.record(), "Namespace": "", "Values": merged, "StateValues": merged}
+    return Record({**fields, **more})
 
 
 def helpers(workspace: Workspace, folder: str) -> tuple[str, ...]:
@@ -74,6 +80,9 @@ def rendered(workspace: Workspace, folder: str, text: str, fields: Record, holes
     """A template's output, with holes. Raises :class:`bot.discover.gotmpl.TemplateError`."""
     if "{{" not in text:
         return text
+    if _CHANGING.search(text) is not None:
+        holes.allowance.spend(weigh(fields, holes.allowance.left))
+        fields = copy.deepcopy(fields)
     return gotmpl.render(
         text,
         fields,

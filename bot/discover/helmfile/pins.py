@@ -75,15 +75,17 @@ def _pinned(workspace: Workspace, path: str) -> Pinned:
             gaps.append(broken(path, document))
             texts.append(piece.text)
             continue
-        if docs.items(docs.get(document.node, "repositories")):
+        read_whole = _is_read(document)
+        if read_whole and docs.get(document.node, "repositories") is not None:
             repositories = _repositories(document)
         found = []
         for node, is_template_ in _nodes(document):
             at = pin(path, document, docs.get(node, "version"))
             place = places.setdefault((at.line, at.column), len(places)) if at is not None else -1
             found.append(Entry(is_template_, document, node, templates or NOTHING, repositories, at, place))
-        entries += [entry for entry in found if is_read(entry)]
-        gaps += [_unread(path, entry) for entry in found if entry.at is not None and not is_read(entry)]
+        good = [entry for entry in found if read_whole and is_read(entry)]
+        entries += good
+        gaps += [_unread(path, entry) for entry in found if entry.at is not None and entry not in good]
         texts.append(_marked(piece, found))
     return Pinned(tuple(entries), tuple(gaps), tuple(texts))
 
@@ -95,6 +97,12 @@ def _nodes(document: docs.Document) -> Iterator[tuple[docs.Node, bool]]:
     for _, node in docs.pairs(docs.get(document.node, "templates")):
         if isinstance(node, docs.MappingNode):
             yield node, True
+
+
+def _is_read(document: docs.Document) -> bool:
+    """Whether Renovate reads a document: it drops one whose lists are no lists once templates are cut out."""
+    kinds = {"releases": docs.SequenceNode, "repositories": docs.SequenceNode, "templates": docs.MappingNode}
+    return all(isinstance(node, kinds.get(key, docs.Node)) for key, node in docs.pairs(document.node))
 
 
 def is_read(entry: Entry) -> bool:
@@ -113,9 +121,8 @@ def _is_text(entry: Entry, node: docs.Node | None) -> bool:
 
 def _unread(path: str, entry: Entry) -> Gap:
     name = entry.shown(entry.scalar("name") or entry.scalar("chart") or "a release")
-    return gap(
-        f"{path}: {name}", "its name or its chart is missing, or a template: Renovate does not read it"
-    )
+    reason = "Renovate does not read it: its name, its chart or a list beside it is missing, or a template"
+    return gap(f"{path}: {name}", reason)
 
 
 def _repositories(document: docs.Document) -> dict[str, Source]:

@@ -5,7 +5,6 @@ Source: helmfile, ``pkg/state/state_exec_tmpl.go`` and ``pkg/state/release.go``.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -174,7 +173,7 @@ def _record(state: State, spec: Values) -> Record:
         }
     )
     more = {key: state.spec.get(field) or "" for key, field in _OVERRIDES.items()}
-    return data(state.environment, Release=release, **more)
+    return data(state.environment, state.values, Release=release, **more)
 
 
 _OVERRIDES = {"Namespace": "namespace", "KubeContext": "kubeContext", "Chart": "chart"}
@@ -184,7 +183,7 @@ def fill(workspace: Workspace, state: State, text: str, record: Record, folder: 
     """A text of a release; one that cannot be rendered is a hole."""
     try:
         where = state.folder if folder is None else folder
-        return rendered(workspace, where, text, copy.deepcopy(record), state.holes)
+        return rendered(workspace, where, text, record, state.holes)
     except TemplateError as error:
         return state.holes.output(
             error.message if isinstance(error, LimitError) else f"{{{{ … }}}}: {error.message}"
@@ -252,7 +251,7 @@ def _truth(state: State, text: str) -> bool | None:
         return None
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
-    value: object = state.environment.merged
+    value: object = state.values
     for key in text.split("."):
         if isinstance(value, Unknown) or not isinstance(value, dict):
             break

@@ -42,13 +42,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A file in a context. Texts in ``spec`` may have holes; ``problems`` are what could not be read
-    (reason, detail), ``declared`` the names of all environments, ``failed`` tells that a template does not
-    fit the environment (a value is missing)."""
+    """A file in a context. ``values`` are what its templates see as ``.Values``; texts in ``spec`` may have
+    holes; ``declared`` are the names of all environments; ``problems`` are what could not be read (reason,
+    detail)."""
 
     path: str
     context: Context
     environment: Environment
+    values: Values
     spec: Values
     holes: Holes
     declared: frozenset[str]
@@ -75,10 +76,12 @@ def load(workspace: Workspace, path: str, texts: Sequence[str], context: Context
     loading = _Loading(workspace, path, context)
     spec, environment = loading.file(path, texts, context.inherited, nested=False)
     spec = merging.specified(context.spec, spec, append=False)
+    known = environment or Environment(context.name)
     return State(
         path,
         context,
-        environment or Environment(context.name),
+        known,
+        known.merged,
         spec,
         loading.holes,
         frozenset(loading.declared),

@@ -190,7 +190,7 @@ def test_secrets_of_an_environment_show_their_keys() -> None:
             user: {{ .Values.db.user }}
             url: "db://{{ .Values.db.password }}@x"
         """,
-            "secrets.yaml": "db: {password: 'ENC[AES256_GCM,data:x,type:str]', user: 'ENC[AES256_GCM,data:y]'}\n"
+            "secrets.yaml": "db: {password: 'ENC[AES256_GCM,data:x]', user: 'ENC[AES256_GCM,data:y]'}\n"
             "sops: {mac: 'ENC[AES256_GCM,data:z]'}\n",
         }
     )
@@ -216,8 +216,8 @@ def test_secrets_that_show_nothing_leave_all_keys_open() -> None:
 def test_the_earlier_file_may_win() -> None:
     release = only(
         {
-            "helmfile.yaml.gotmpl": "environments: {default: {mergeStrategy: fallback, values: [a.yaml, b.yaml.gotmpl]}}"
-            "\n---\n" + REPOSITORIES + WEB,
+            "helmfile.yaml.gotmpl": "environments: {default: {mergeStrategy: fallback, "
+            "values: [a.yaml, b.yaml.gotmpl]}}\n---\n" + REPOSITORIES + WEB,
             "a.yaml": "x: a\n",
             "b.yaml.gotmpl": "x: b\ny: {{ .Values.x }}\n",
             "values.yaml.gotmpl": ALL,

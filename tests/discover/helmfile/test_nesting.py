@@ -100,7 +100,7 @@ def test_a_file_run_twice_has_two_releases() -> None:
 
 def test_selectors_say_which_releases_are_meant() -> None:
     files = {
-        "helmfile.yaml": "helmfiles: [{path: app/helmfile.yaml, selectors: ['tier=front,name!=two'], values: [{a: 1}]}]",
+        "helmfile.yaml": "helmfiles: [{path: app/helmfile.yaml, selectors: ['tier=front,name!=two']}]",
         "app/helmfile.yaml": """\
         releases:
         - {name: one, chart: "oci://r.example/one", version: 1.0.0, labels: {tier: front}, values: [{a: b}]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from bot.discover.helmfile.values import UNKNOWN
 from tests.discover.helmfile.test_environments import values
 from tests.discover.trees import found, only
 
@@ -13,6 +14,9 @@ repositories:
 - {name: example, url: https://charts.example.com}
 - {name: registry, url: r.example/charts, oci: true}
 """
+
+CHANGED = "the release is changed by a feature that is not followed"
+MAYBE = "whether the release is installed is not known"
 
 
 def release_with(fields: str, **files: str) -> dict[str, str]:
@@ -172,7 +176,8 @@ name: {{ .Release.Name }}
 namespace: {{ .Release.Namespace }}
 labels: {{ toJson .Release.Labels }}
 chart: {{ .Release.Chart }} {{ .Release.ChartVersion }}
-beside: {{ readFile "beside.txt" | trim }} {{ isFile "beside.txt" }} {{ isDir "." }} {{ tryReadFile "../../x" }}
+beside: {{ readFile "beside.txt" | trim }} {{ isFile "beside.txt" }} {{ isDir "." }}
+outside: {{ tryReadFile "../../x" | quote }}
 dir: {{ readDir "." | toJson }}
 get: {{ get "a.b" "none" .Values }} {{ getOrNil "a.b" .Values | default "nil" }}
 set: {{ (setValueAtPath "a" 1 (dict "a" 0)).a }}
@@ -188,7 +193,8 @@ shared: {{ include "shared" . }}
     assert values(release) == {
         "name": "web", "namespace": "forced", "chart": "example/web 1.2.3", "beside": "text true true",
         "labels": {"a": "b", "name": "web", "namespace": "forced", "chart": "web"},
-        "dir": ["_shared.tpl", "beside.txt", "values.yaml.gotmpl"], "get": "none nil", "set": 1, "shared": "<web>",
+        "dir": ["_shared.tpl", "beside.txt", "values.yaml.gotmpl"], "get": "none nil", "set": 1,
+        "outside": "", "shared": "<web>",
     }  # fmt: skip
 
 
@@ -196,7 +202,8 @@ shared: {{ include "shared" . }}
     ("fields", "parameters"),
     [
         ("  set: [{name: a.b, value: '1,2'}]\n", [("a.b", "1\\,2", False)]),
-        ("  set: [{name: a, value: '{x}'}, {name: b, value: 1.10}]\n", [("a", "\\{x\\}", False), ("b", "1.10", False)]),
+        ("  set: [{name: a, value: '{x}'}]\n", [("a", "\\{x\\}", False)]),
+        ("  set: [{name: b, value: 1.10}]\n", [("b", "1.10", False)]),
         ("  set: [{name: a, values: [x, 'y,z']}]\n", [("a", "{x,y\\,z}", False)]),
         ("  set: [{name: a, file: f.txt}]\n", [("a", "x\\,y\\\\z", True)]),
         ("  set: [{name: a, value: ''}, {name: b}]\n", []),
@@ -226,11 +233,11 @@ def test_parameters(fields: str, parameters: list[tuple[str, str, bool]]) -> Non
         ("  values: [{a: ref+vault://x/y}]\n", "values refer to a secret store", "app/helmfile.yaml.gotmpl"),
         ("  set: [{name: a, value: 'ref+vault://x'}]\n", "values refer to a secret store", "a"),
         ("  set: [{name: a, file: gone.txt}]\n", "a parameter's file is not in the repository", "gone.txt"),
-        ("  env: [{name: a, value: A}]\n", "the values depend on something that is not in the repository", 'env "A"'),
-        ("  jsonPatches: [{a: b}]\n", "the release is changed by a feature that is not followed", "jsonPatches"),
-        ("  dependencies: [{chart: x/y}]\n", "the release is changed by a feature that is not followed", "dependencies"),
-        ("  postRenderer: x\n", "the release is changed by a feature that is not followed", "postRenderer"),
-        ("  installedTemplate: '{{`{{ env \"A\" }}`}}'\n", "whether the release is installed is not known", None),
+        ("  env: [{name: a, value: A}]\n", UNKNOWN, 'env "A"'),
+        ("  jsonPatches: [{a: b}]\n", CHANGED, "jsonPatches"),
+        ("  dependencies: [{chart: x/y}]\n", CHANGED, "dependencies"),
+        ("  postRenderer: x\n", CHANGED, "postRenderer"),
+        ("  installedTemplate: '{{`{{ env \"A\" }}`}}'\n", MAYBE, None),
         ("  condition: a.enabled\n  installed: {{ env `A` }}\n", None, None),
     ],
 )  # fmt: skip
@@ -249,8 +256,7 @@ def test_a_values_template_that_fails_costs_what_it_fills() -> None:
             three_yaml_gotmpl="a: [{{ 1 }}\n",
         )
     )
-    assert [layer.content for layer in release.values][0] == "a: unknown\nb: 1\n"
-    assert [layer.content for layer in release.values][1:] == [None, None]
+    assert [layer.content for layer in release.values] == ["a: unknown\nb: 1\n", None, None]
     assert [one.reason for one in release.gaps] == [
         "a template of the values does not work here",
         "a template of the values does not work here",
