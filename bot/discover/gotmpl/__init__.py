@@ -6,9 +6,10 @@ what is made and the nesting are limited. Every failure is a :class:`TemplateErr
 
 from __future__ import annotations
 
+from bot.discover.gotmpl.calls import Allowance, Functions, Holes
 from bot.discover.gotmpl.errors import LimitError, TemplateError, UnknownError
 from bot.discover.gotmpl.functions import FUNCTIONS
-from bot.discover.gotmpl.machine import Allowance, Functions, Holes, Machine
+from bot.discover.gotmpl.machine import Machine
 from bot.discover.gotmpl.parser import parse
 from bot.discover.gotmpl.values import Open, Record, Unknown
 

@@ -6,11 +6,11 @@ function hands it on. Where it reaches the output it is an :class:`UnknownError`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from bot.discover.gotmpl import nodes
+from bot.discover.gotmpl.calls import Allowance, Caller, Functions, Holes
 from bot.discover.gotmpl.errors import LimitError, TemplateError, UnknownError
 from bot.discover.gotmpl.parser import Template, parse
 from bot.discover.gotmpl.values import (
@@ -19,55 +19,13 @@ from bot.discover.gotmpl.values import (
     Unknown,
     is_true,
     kind,
-    replaced,
     shown,
     unknown,
     weigh,
 )
 
-Functions = Mapping[str, Callable[..., object]]
 _CALLS = 30
 _NO_VALUE = "<no value>"
-_FAULTS = (
-    TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError, UnicodeError
-)  # fmt: skip
-# These look at all of their arguments, so that something unknown anywhere inside counts.
-_DEEP = frozenset(
-    ("cat", "compact", "deepCopy", "deepEqual", "has", "join", "merge", "mergeOverwrite", "mustMerge",
-     "print", "printf", "println", "quote", "sortAlpha", "squote", "toJson", "toPrettyJson", "toRawJson",
-     "toString", "toStrings", "toYaml", "uniq", "without")
-)  # fmt: skip
-# These know themselves what to do with an argument that is unknown.
-_LENIENT = frozenset(
-    ("append", "coalesce", "deepCopy", "default", "dict", "get", "getOrNil", "include", "index", "kindIs",
-     "kindOf", "list", "merge", "mergeOverwrite", "mustMerge", "prepend", "set", "setValueAtPath", "ternary",
-     "tuple", "typeOf")
-)  # fmt: skip
-# These write a whole structure out, of which the unknown parts can be left as holes.
-_WRITERS = frozenset(("toYaml", "toJson", "toPrettyJson", "toRawJson"))
-
-
-@dataclass(slots=True)
-class Allowance:
-    """The work that is left for some templates together, in steps of evaluation and 8 characters each."""
-
-    left: int = 1_000_000
-
-    def spend(self, work: int) -> None:
-        """Raises :class:`LimitError` when nothing is left."""
-        self.left -= work
-        if self.left < 0:
-            raise LimitError("it works for too long")
-
-
-class Holes(Protocol):
-    """Takes what a template cannot say, so that the rest of it can be rendered."""
-
-    def output(self, reason: str) -> str:
-        """The text for an action whose result cannot be known, or that fails."""
-
-    def condition(self, reason: str) -> None:
-        """A condition cannot be known, or fails: both ways are possible."""
 
 
 class _Break(Exception):  # noqa: N818 - control flow, no error
@@ -107,10 +65,11 @@ class Machine:
         holes: Holes | None = None,
         allowance: Allowance | None = None,
     ) -> None:
-        self._functions = {**functions, "include": self.include, "tpl": self.expand}
         self._missing = missing
         self._holes = holes
         self._allowance = allowance or Allowance()
+        known = {**functions, "include": self.include, "tpl": self.expand}
+        self._caller = Caller(known, self._allowance, holes)
         self._calls = 0
         self._defined: dict[str, nodes.Body] = {}
         self._out: list[str] = []
@@ -331,7 +290,7 @@ class Machine:
             if first.name in ("and", "or"):
                 return self._junction(first.name, rest, dot, scope, last)
             arguments = [self._operand(one, dot, scope) for one in rest]
-            return self._call(first.name, [*arguments, *last])
+            return self._caller.call(first.name, [*arguments, *last])
         if rest or last:
             raise TemplateError("a value that is no function has arguments")
         return self._operand(first, dot, scope)
@@ -363,7 +322,7 @@ class Machine:
             case nodes.Function():
                 if operand.name in ("and", "or"):
                     raise TemplateError(f"{operand.name} has no arguments")
-                return self._call(operand.name, [])
+                return self._caller.call(operand.name, [])
             case nodes.Fields():
                 value = self._operand(operand.base, dot, scope)
                 for name in operand.names:
@@ -385,40 +344,6 @@ class Machine:
         if isinstance(value, Record) or self._missing == "error":
             raise TemplateError(f"there is no value {name}")
         return None
-
-    def _call(self, name: str, arguments: list[object]) -> object:
-        function = self._functions.get(name)
-        if function is None:
-            raise TemplateError(f"the function {name} is not known here")
-        arguments, lost = self._known(name, arguments)
-        if lost is not None:
-            return lost
-        try:
-            value = function(*arguments)
-        except TemplateError:
-            raise
-        except _FAULTS as error:
-            raise TemplateError(f"{name}: {type(error).__name__}") from None
-        self._spend(len(value) >> 3 if isinstance(value, str | list | dict) else 0)
-        return value
-
-    def _known(self, name: str, arguments: list[object]) -> tuple[list[object], Unknown | None]:
-        """The arguments, or what is unknown of them and cannot be done without."""
-        if name in _DEEP:
-            self._spend(sum(weigh(argument, self._allowance.left) for argument in arguments))
-        if name in _LENIENT:
-            return arguments, None
-        if name in _WRITERS and self._holes is not None:
-            return [one if isinstance(one, Unknown) else replaced(one, self._filled) for one in arguments], (
-                next((one for one in arguments if isinstance(one, Unknown)), None)
-            )
-        look = unknown if name in _DEEP else (lambda one: one if isinstance(one, Unknown) else None)
-        return arguments, next((found for one in arguments if (found := look(one)) is not None), None)
-
-    def _filled(self, value: object) -> object:
-        if isinstance(value, Unknown) and self._holes is not None:
-            return self._holes.output(value.reason)
-        return value
 
 
 def _reason(error: TemplateError, source: str) -> str:

@@ -59,6 +59,7 @@ DATA: dict[str, object] = {
             'toYaml (dict "a" "yes" "b" "1" "c" "0755" "d" "x" "e" "")',
             'a: "yes"\nb: "1"\nc: "0755"\nd: x\ne: ""\n',
         ),
+        ('toYaml 123456789.0 | trim | print "" (toYaml 2.0)', "2\n1.23456789e+08"),
         ('(fromYaml "a: {b: 1}").a.b', "1"),
         ('fromYaml "a: 0755"', "map[a:0755]"),
         ("toJson (dict `a` (list 1 2.5 nil `<`))", '{"a":[1,2.5,null,"\\u003c"]}'),

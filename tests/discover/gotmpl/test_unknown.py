@@ -34,6 +34,7 @@ class Notes:
         ("{{ .secret | default 1 }}", "the secret"),
         ("{{ list 1 .secret | join `,` }}", "the secret"),
         ("{{ toYaml . }}", "the secret"),
+        ("{{ if kindIs `string` .secret }}{{ end }}", "the secret"),
         ("{{ .secret.deeper.still }}", "the secret"),
         ("{{ .open.a }}{{ .open.b }}", "the file"),
         ("{{ get .open `b` }}", "the file"),

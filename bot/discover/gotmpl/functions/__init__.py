@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.functions import basic, collections, encoding, numbers, texts
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.values import Unknown, text
 
 _UNKNOWN = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.printf import printf
 from bot.discover.gotmpl.values import (
     Open,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.values import (
     Open,
     Unknown,

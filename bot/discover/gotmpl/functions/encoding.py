@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from bot import docs
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.values import fits, go_float, text, weigh
 from bot.errors import DocumentError
 
@@ -46,6 +46,7 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(float, _represent_float)
 _Dumper.add_multi_representer(float, _represent_float)
 _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(dict(value)))
 

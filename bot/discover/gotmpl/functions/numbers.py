@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 
 from bot import constraints
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.values import text, wrapped
 
 _LONGEST = 10_000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.discover.gotmpl.calls import Functions
 from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.machine import Functions
 from bot.discover.gotmpl.printf import quoted
 from bot.discover.gotmpl.values import fits, integer, shown, text
 
