@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from bot.discover.helmfile.installs import installs as helmfile
 from bot.discover.manager import Install
 from bot.discover.managers import fleet, flux, kustomize, terraform
 from bot.discover.workspace import Workspace
@@ -11,6 +12,7 @@ from bot.discover.workspace import Workspace
 ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
     fleet.installs,
     flux.installs,
+    helmfile,
     kustomize.installs,
     terraform.installs,
 )

@@ -95,14 +95,26 @@ metadata: {name: m}
 data: {values.yaml: 'a: 1'}
 """,
     "helmfile": """\
+bases: [../base.yaml]
+environments:
+  default: {values: [../a.yaml, {x: 1}], secrets: [../s.yaml]}
+---
 repositories: [{name: x, url: https://x.example}, {name: r, url: r.example/x, oci: true}]
+helmDefaults: {kubeContext: c}
+templates:
+  common: {values: [../a.yaml.gotmpl], labels: {l: m}}
 releases:
   - name: web
     chart: x/web
     version: 1.2.3
-    values: [a.yaml, {b: "{{ .c }}"}]
-    set: [{name: a, value: b}]
+    namespace: {{ .Values.x }}
+    inherit: [{template: common, except: [labels]}]
+    condition: x.enabled
+    values: [../a.yaml, {b: "{{ .Values.x | default 1 }}"}]
+    valuesTemplate: [{n: "{{ `{{ .Release.Name }}` }}"}]
+    set: [{name: a, value: b}, {name: c, values: [d]}]
   - {name: two, chart: r/two, version: "4.5.6"}
+helmfiles: [{path: ./*.yaml, selectors: [a=b], values: [{c: d}]}]
 """,
     "helmv3": """\
 apiVersion: v2
@@ -296,6 +308,7 @@ def test_nothing_that_stands_in_a_file_raises(
     name: str, edits: list[tuple[float, int, str]], values: list[tuple[float, int, str]]
 ) -> None:
     files = {PATHS[name]: edited(WHOLE[name], edits), "a.yaml": edited("a: 1\n", values)}
+    files["a.yaml.gotmpl"] = edited("a: {{ .Values.x }}\nb: {{ toYaml .Release }}\n", values)
     survives(name, {**files, "apps/values.yaml": edited("front: {a: 1}\nglobal: {b: 2}\n", values)})
 
 
