@@ -3,6 +3,7 @@
     python -m bench.discover --repo CLONE --rev SHA --renovate DIR [--save X.json]
     python -m bench.discover --repo CLONE --rev SHA --renovate DIR --commits 50
     python -m bench.discover --repo CLONE --rev SHA --oracle X.broad.json
+    python -m bench.discover --repo CLONE --rev SHA --oracle X.repo.json --own
     python -m bench.discover --repo CLONE --bumps bumps-X.ndjson
 
 ``--renovate`` is a folder in which ``npm install renovate`` was run (``RENOVATE`` names it too, ``NODE``
@@ -10,10 +11,11 @@ another node): Renovate reads the same tree in the same run, so that times compa
 one file is timed for each manager. ``--commits`` compares the bumps of the last commits that Renovate made.
 
 ``--oracle`` is such an extraction, saved: JSON with ``deps``: manager, file, kind (``helm``, ``oci-chart``,
-``oci-artifact``), packageName, currentValue, registryUrls, skipReason, pos {line, col}. ``--bumps`` has one
-JSON object a line: commit, parent, bumps [{manager, file, packageName, datasource, registryUrls, from, to}].
-Only the managers that we have are compared. What Renovate skips (``skipReason``), or finds without a version,
-may be found or not.
+``oci-artifact``), packageName, currentValue, registryUrls, skipReason, pos {line, col}. With ``--own`` it is
+that of the repository's own configuration: only what this reaches counts, or may reach through a preset that
+is not in it. ``--bumps`` has one JSON object a line: commit, parent, bumps [{manager, file, packageName,
+datasource, registryUrls, from, to}]. Only the managers that we have are compared. What Renovate skips
+(``skipReason``), or finds without a version, may be found or not.
 
 Knowingly different, and counted apart: an unquoted ``1.10`` is the version ``1.10`` (Renovate ignores it,
 or reads ``1.1``); where Renovate has only a variable (``${var.version}``), we have what it stands for; what
@@ -48,7 +50,7 @@ from bot.settings import Settings
 
 Key = tuple[str, str, str, str]
 _FLOAT = re.compile(r"\d+\.\d+")
-_BEYOND = ("ansible", "k3s")
+_BEYOND = ("ansible", "custom.jsonata", "custom.regex", "k3s")
 
 
 def main() -> int:
@@ -61,6 +63,7 @@ def main() -> int:
     parser.add_argument("--save", type=Path, help="where Renovate's extraction goes, as an --oracle")
     parser.add_argument("--commits", type=int, default=0, help="how many of Renovate's commits are compared")
     parser.add_argument("--oracle", type=Path, help="Renovate's extraction of --rev")
+    parser.add_argument("--own", action="store_true", help="--oracle is that of the own configuration")
     parser.add_argument("--bumps", type=Path, help="Renovate's bumps, one commit a line")
     parser.add_argument("--runs", type=int, default=3, help="how often the tree is read; the median counts")
     args = parser.parse_args()
@@ -68,7 +71,8 @@ def main() -> int:
     with Repository(args.repo) as repository:
         sha = repository.resolve(args.rev)
         if args.oracle is not None:
-            wrong += tree(repository, sha, json.loads(args.oracle.read_text())["deps"], args.runs)
+            deps = json.loads(args.oracle.read_text())["deps"]
+            wrong += tree(repository, sha, deps, args.runs, own=args.own)
         if args.bumps is not None:
             rows = [json.loads(line) for line in args.bumps.read_text().splitlines()]
             wrong += bumps(repository, args.bumps.name, rows)
@@ -151,7 +155,7 @@ def _commit(clone: Path, sha: str, release: Release, content: bytes) -> str:
     return git(clone, "commit-tree", git(clone, "write-tree"), "-p", sha, "-m", "bump")
 
 
-def tree(repository: Repository, sha: str, deps: list[Dep], runs: int) -> int:
+def tree(repository: Repository, sha: str, deps: list[Dep], runs: int, *, own: bool = False) -> int:
     """Compares the releases of one commit; how many are wrong."""
     found, *again = (_timed(repository.path, sha) for _ in range(max(1, runs)))
     seconds = [found[1], *(spent for _, spent in again)]
@@ -159,7 +163,8 @@ def tree(repository: Repository, sha: str, deps: list[Dep], runs: int) -> int:
     expected = {key(dep): dep for dep in deps if not skipped(dep)}
     passed = {(dep["manager"], dep["file"], name(dep)) for dep in deps if skipped(dep)}
     variable = {(dep["manager"], name(dep)) for dep in deps if "${" in str(dep["currentValue"])}
-    ours = {_key(release): release for release in found[0].releases}
+    releases = (release for release in found[0].releases if not own or release.renovate is not False)
+    ours = {_key(release): release for release in releases}
     known = {
         one
         for one, release in [*((one, None) for one in expected), *ours.items()]

@@ -212,6 +212,8 @@ class Release:
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
     those that reach this chart. ``copies`` are where the repository may keep a copy of the chart itself: a
     folder or a .tgz, from the root. ``plain`` are the manifests that a template (no chart) brought.
+    ``renovate`` tells whether the repository's own Renovate configuration reaches the version; None when
+    there is no configuration, or when it does not tell.
     """
 
     manager: str
@@ -235,6 +237,7 @@ class Release:
     copies: tuple[str, ...] = ()
     plain: Plain | None = None
     gaps: tuple[Gap, ...] = ()
+    renovate: bool | None = None
 
 
 TEMPLATES = ("copier", "template")

@@ -163,6 +163,26 @@ def test_a_tree_without_releases_is_said_to_be_one(tmp_path: Path) -> None:
     assert "no chart version changes" in done.stderr
 
 
+def test_what_the_own_renovate_updates(tmp_path: Path) -> None:
+    (tmp_path / "renovate.json").write_text('{"ignorePaths": ["old/"]}')
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Chart.yaml").write_text(
+            "apiVersion: v2\nname: shop\ndependencies:\n"
+            "  - {name: web, version: 1.2.3, repository: https://charts.example.com}\n"
+        )
+    for args in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *args], check=True, timeout=60)
+    assert "Renovate does not reach 1 of 2 releases" in chart_triage("discover", str(tmp_path)).stdout
+    done = json.loads(chart_triage("discover", str(tmp_path), "--renovate", "--output", "json").stdout)
+    assert [(one["file"], one["renovate"]) for one in done["releases"]] == [("new/Chart.yaml", True)]
+    assert chart_triage("discover", str(tmp_path), "--renovate", "--base", "main").returncode == 2
+
+
 def test_diff_reads_standard_input_once() -> None:
     assert chart_triage("diff", "-", "-").returncode == 2
 

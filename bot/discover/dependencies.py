@@ -49,7 +49,7 @@ def _releases(
     chart = docs.scalar(entry, "name") or ""
     folder = next(parents(at.path))
     subject = f"{at.path}: {chart}"
-    source, gaps = _source(workspace, folder, docs.scalar(entry, "repository"), chart, subject)
+    source, gaps = _source(manager, workspace, folder, docs.scalar(entry, "repository"), chart, subject)
     if locked is not None and not locks.fits(locked, at.version):
         gaps += (
             gap(subject, "the lock file holds a version that the chart does not ask for", locked.version),
@@ -86,7 +86,7 @@ def _copies(folder: str, chart: str, version: str) -> tuple[str, ...]:
 
 
 def _source(
-    workspace: Workspace, folder: str, repository: str | None, chart: str, subject: str
+    manager: str, workspace: Workspace, folder: str, repository: str | None, chart: str, subject: str
 ) -> tuple[Source, tuple[Gap, ...]]:
     """Where a dependency comes from; one without a repository stands in ``charts/``."""
     if not repository:
@@ -95,7 +95,7 @@ def _source(
         place = repository.removeprefix(_FILE)
         return Source(SourceKind.LOCAL, normalise(f"{folder}/{place}".lstrip("/")) or place, chart), ()
     if repository.startswith(("@", "alias:")):
-        url = alias(workspace, repository.removeprefix("alias:").removeprefix("@"))
+        url = alias(workspace, repository.removeprefix("alias:").removeprefix("@"), manager)
         if url is not None:
             return remote(url, chart), ()
         missing = gap(subject, "the repository is an alias that only the user's own helm knows", repository)

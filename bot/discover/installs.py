@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.discover.argo import installs as argocd
+from bot.discover.argo.installs import installs as argocd
+from bot.discover.helmfile.installs import installs as helmfile
 from bot.discover.manager import Install
 from bot.discover.managers import fleet, flux, kustomize, terraform
 from bot.discover.workspace import Workspace
 
 ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
-    argocd.installs,
+    argocd,
     fleet.installs,
     flux.installs,
+    helmfile,
     kustomize.installs,
     terraform.installs,
 )

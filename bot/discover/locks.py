@@ -32,15 +32,23 @@ class Locked:
 def manifests(path: str) -> tuple[str, ...]:
     """The manifests that the file may be the lock of; none when it is no lock."""
     pure = PurePosixPath(path)
-    return tuple(str(pure.with_name(name)) for name in MANIFESTS.get(pure.name, ()))
+    names = MANIFESTS.get(pure.name, ())
+    if not names and pure.suffix == ".lock" and "helmfile.d" in pure.parts:
+        names = tuple(name.replace("helmfile", pure.stem, 1) for name in MANIFESTS["helmfile.lock"])
+    return tuple(str(pure.with_name(name)) for name in names)
 
 
 def entry(workspace: Workspace, path: str, name: str, count: int = 0) -> Locked | None:
     """The entry for ``name`` in the lock file at ``path``; the one after ``count`` others of that name,
     because a lock repeats a chart that the manifest names twice."""
+    found = named(workspace, path, name)
+    return found[count] if count < len(found) else None
+
+
+def named(workspace: Workspace, path: str, name: str) -> tuple[Locked, ...]:
+    """Every entry for ``name`` in the lock file at ``path``, in its order."""
     known = workspace.once(("lock", path), lambda: tuple(_entries(workspace, path)))
-    named = [one for one in known if one.name == name]
-    return named[count] if count < len(named) else None
+    return tuple(one for one in known if one.name == name)
 
 
 def fits(locked: Locked, version: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from bot.discover.locks import MANIFESTS
+from bot.discover.locks import manifests
 from bot.git import Line
 from bot.model import Bump, Release
 
@@ -19,18 +19,19 @@ def follows(path: str, rows: Sequence[Line], bumps: Sequence[Bump]) -> bool:
     bumps, their digest and the time, and nothing else."""
     pure = PurePosixPath(path)
     beside = [bump for bump in bumps if PurePosixPath(bump.new.file).parent == pure.parent]
-    if pure.name not in MANIFESTS or not beside or not rows:
+    if not manifests(path) or not beside or not rows:
         return False
     known = {
         "-": set().union(*(_versions(bump.old) for bump in beside)),
         "+": set().union(*(_versions(bump.new) for bump in beside)),
     }
-    return all(_explained(pure.name, row, known[row.sign]) for row in rows)
+    of_helmfile = pure.suffix == ".lock" and pure.stem not in ("Chart", "requirements")
+    return all(_explained(row, known[row.sign], of_helmfile) for row in rows)
 
 
-def _explained(lock: str, row: Line, known: set[str]) -> bool:
+def _explained(row: Line, known: set[str], of_helmfile: bool) -> bool:
     text = row.text.rstrip("\r")
-    if lock == "helmfile.lock" and _TOOL.fullmatch(text):  # helmfile's own version, which wrote the file
+    if of_helmfile and _TOOL.fullmatch(text):  # helmfile's own version, which wrote the file
         return True
     found = _LINE.fullmatch(text)
     return found is not None and (found["version"] is None or _bare(found["version"]) in known)

@@ -77,7 +77,7 @@ class Manager:
 
     def is_led_to(self, workspace: Workspace, path: str) -> bool:
         """Whether others of the tree make the file matter."""
-        return self.follows is not None and self.accepts(path) and self.follows(workspace, path)
+        return self.follows is not None and self.follows(workspace, path)
 
 
 @dataclass(frozen=True, slots=True)

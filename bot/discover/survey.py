@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.discover import explain, locks, pairs, template
+from bot.discover import explain, locks, pairs, renovate, template
 from bot.discover.manager import Extraction
-from bot.discover.managers import MANAGERS
+from bot.discover.selection import CUSTOM, candidates, readers
 from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
 from bot.git import Repository, Tree
 from bot.model import Discovery, Gap, Release
@@ -25,13 +26,7 @@ class Found:
 def releases(tree: Tree, settings: Settings) -> Found:
     """Every release of a tree that a manager knows. Raises :class:`bot.errors.GitError`."""
     workspace = Workspace(tree, settings)
-    needles = sorted({needle for manager in MANAGERS.values() for needle in manager.needles})
-    suffixes = sorted({suffix for manager in MANAGERS.values() for suffix in manager.suffixes})
-    paths = set(tree.grep(needles, [f"*{end}" for end in suffixes]))
-    for manager in MANAGERS.values():
-        if manager.follows is not None:
-            paths.update(path for path in tree.below() if manager.is_led_to(workspace, path))
-    return _found(extract(workspace, path) for path in sorted(paths))
+    return _found(workspace, (extract(workspace, path) for path in candidates(workspace)))
 
 
 def bumps(
@@ -48,8 +43,8 @@ def bumps(
     same = {path for delta in deltas for path in locks.manifests(delta.path)} - changed
     was = {delta.path for delta in deltas if delta.status != "A"}
     becomes = {delta.path for delta in deltas if delta.status != "D"}
-    old = _found(extract(before, path) for path in sorted(same | was))
-    new = _found(extract(after, path) for path in sorted(same | becomes))
+    old = _found(before, (extract(before, path) for path in sorted(same | was)))
+    new = _found(after, (extract(after, path) for path in sorted(same | becomes)))
     found, doubts = pairs.bumps(pairs.match(old.releases, new.releases))
     templates = template.find(before, after, deltas, bot)
     found = (*found, *templates.bumps)
@@ -62,13 +57,11 @@ def bumps(
 
 def extract(workspace: Workspace, path: str) -> Extraction:
     """What every manager that reads the file finds in it."""
-    managers = [manager for manager in MANAGERS.values() if manager.accepts(path)]
-    if not managers:
-        return Extraction()
+    managers = readers(workspace, path)
     text = workspace.text(path)
     if text is None:
-        there = path in workspace.tree.modes
-        return Extraction(gaps=(gap(path, NO_TEXT),) if there else ())
+        unread = path in workspace.tree.modes and any(manager.name not in CUSTOM for manager in managers)
+        return Extraction(gaps=(gap(path, NO_TEXT),) if unread else ())
     parts = [
         manager.extract(workspace, path)
         for manager in managers
@@ -80,8 +73,31 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     )
 
 
-def _found(extractions: Iterable[Extraction]) -> Found:
+def _found(workspace: Workspace, extractions: Iterable[Extraction]) -> Found:
     parts = list(extractions)
-    gaps = dict.fromkeys(one for part in parts for one in part.gaps)
-    everything = (release for part in parts for release in part.releases)
+    gaps = dict.fromkeys((*renovate.problems(workspace), *(one for part in parts for one in part.gaps)))
+    everything = _told(workspace, [release for part in parts for release in part.releases])
     return Found(tuple(sorted(everything, key=pairs.order)), tuple(gaps))
+
+
+def _told(workspace: Workspace, releases: list[Release]) -> list[Release]:
+    """The releases, each with whether Renovate reaches it. A custom manager knows no more of a version than
+    where it stands: where another manager knows the release, that one is kept."""
+    own = [release for release in releases if release.manager not in CUSTOM]
+    known = {_place(release) for release in own}
+    custom: dict[tuple[str, int, int], Release] = {}
+    for release in releases:
+        if release.manager in CUSTOM:
+            custom.setdefault(_place(release), release)
+    found = [release for place, release in custom.items() if place not in known]
+    for release in own:
+        answers = [renovate.reaches(workspace, release.manager, release.file)]
+        if _place(release) in custom:
+            answers.append(custom[_place(release)].renovate)
+        reached = True if True in answers else None if None in answers else False
+        found.append(dataclasses.replace(release, renovate=reached))
+    return found
+
+
+def _place(release: Release) -> tuple[str, int, int]:
+    return release.file, release.line, release.column

@@ -130,6 +130,11 @@ class Workspace:
                 if thing is not None and thing.kind == kind and thing.group == group:
                     yield thing
 
+    def same(self, suffixes: tuple[str, ...]) -> Workspace | None:
+        """The twin, when no file whose name ends in one of ``suffixes`` differs there."""
+        differs = any(path.endswith(suffixes) for path in self._changed)
+        return None if differs else self._twin
+
     def alike(self, matters: Callable[[Workspace, str], bool]) -> Workspace | None:
         """The twin, when it has files of the same names, and none of those that differ ``matters``."""
         twin = self._twin

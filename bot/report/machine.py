@@ -127,6 +127,7 @@ def release(one: Release) -> Json:
         "through": None if one.through is None else one.through.folder,
         "values": [{"kind": layer.kind, "path": layer.path, "line": layer.line} for layer in one.values],
         "gaps": [gap(entry) for entry in one.gaps],
+        "renovate": one.renovate,
     }
 
 

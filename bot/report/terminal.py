@@ -111,8 +111,9 @@ class Terminal:
         self.line(words.rendered(comparison))
 
     def releases(self, releases: Iterable[Release], gaps: Iterable[Gap]) -> None:
-        """Releases, a line each, by file."""
-        for one in sorted(releases, key=lambda release: (release.file, release.line)):
+        """Releases, a line each, by file; at the end how many of them Renovate passes over."""
+        shown = sorted(releases, key=lambda release: (release.file, release.line))
+        for one in shown:
             self.line(
                 f"{plain(one.file)}:{one.line}: {plain(one.chart)} {plain(one.version)}"
                 f" ({plain(one.manager)}, {plain(one.repository or 'repository not known')})"
@@ -120,6 +121,10 @@ class Terminal:
             )
             self.gaps(one.gaps)
         self.gaps(gaps)
+        passed = sum(1 for one in shown if one.renovate is False)
+        if passed:
+            what = f"{passed:,} of {words.plural(len(shown), 'release')}"
+            self.line(f"  Renovate does not reach {what}", style="dim")
 
     def bumps(self, found: Discovery) -> None:
         """Bumps, a line each, and what they do not explain."""

@@ -31,7 +31,9 @@ helm:
     ],
 )
 def test_where_a_chart_comes_from(fields: str, kind: SourceKind, repository: str, chart: str) -> None:
-    release = only({"a/fleet.yaml": f"helm:\n  {fields}\n  version: 1.2.3\n  releaseName: front\n"})
+    aliases = '{"fleet": {"registryAliases": {"stable": "https://charts.helm.sh/stable"}}}'
+    text = f"helm:\n  {fields}\n  version: 1.2.3\n  releaseName: front\n"
+    release = only({"renovate.json": aliases, "a/fleet.yaml": text})
     assert (release.kind, release.repository, release.chart) == (kind, repository, chart)
     assert (release.name, release.namespace, release.version) == ("front", None, "1.2.3")
 

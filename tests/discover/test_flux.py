@@ -249,17 +249,13 @@ def test_variables_are_filled_in_where_they_are_known() -> None:
     assert one.detail.raw == "PORT, SECRET"
 
 
-def test_encrypted_values_are_a_gap() -> None:
+@pytest.mark.parametrize(
+    "data",
+    ["{values.yaml: 'ENC[AES256_GCM,data:abc]'}", "{values.yaml: \"a: 'ENC[x]'\\nsops: {mac: x}\\n\"}"],
+)
+def test_encrypted_values_are_a_gap(data: str) -> None:
     files = with_spec("valuesFrom: [{kind: ConfigMap, name: sealed}]")
-    files["map.yaml"] = """\
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: sealed}
-        data:
-          values.yaml: |
-            password: ENC[AES256_GCM,data:abc]
-            sops: {mac: x}
-        """
+    files["map.yaml"] = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: sealed}}\ndata: {data}\n"
     release = only(files)
     assert [layer.content for layer in release.values] == [None]
     assert [one.reason for one in release.gaps] == ["a layer of values is encrypted with SOPS"]

@@ -185,6 +185,37 @@ def test_flux_s_own_patches_namespace_and_prefix() -> None:
     assert (stage.name, stage.namespace, stage.version) == ("web", "web", "1.2.3")
 
 
+def test_a_component_that_brings_a_release_for_each_kustomization() -> None:
+    files = {
+        "apps/base/kustomization.yaml": "resources: []\n",
+        "components/web/kustomization.yaml": "kind: Component\nresources: [release.yaml, repository.yaml]\n",
+        "components/web/release.yaml": RELEASE.replace("name: web,", "name: '${APP}-web',"),
+        "components/web/repository.yaml": REPOSITORY,
+        "clusters/prod/apps.yaml": "---\n".join(
+            APPLIED.replace("name: apps", f"name: {app}") % "base"
+            + "  components: [../../components/web]\n"
+            + f"  postBuild: {{substitute: {{APP: {app}}}}}\n"
+            for app in ("one", "two")
+        ),
+    }
+    expected = [("one-web", "prod", ()), ("two-web", "prod", ())]
+    releases = found(files, CLUSTERS).releases
+    assert [(one.name, one.cluster, one.gaps) for one in releases] == expected
+    files["components/web/release.yaml"] = """\
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: "${APP}-web", namespace: web}
+        spec: {chartRef: {kind: OCIRepository, name: "${APP}-chart"}}
+        ---
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: OCIRepository
+        metadata: {name: "${APP}-chart", namespace: web}
+        spec: {url: oci://r.example/charts/web, ref: {tag: 1.0.0}}
+        """
+    releases = found(files, CLUSTERS).releases
+    assert [(one.name, one.cluster, one.gaps) for one in releases] == expected
+
+
 def test_kustomizations_are_patched_too() -> None:
     files = tree()
     files["clusters/prod/kustomization.yaml"] = """\

@@ -13,9 +13,11 @@ from bot.discover.workspace import Workspace
 from bot.settings import Settings
 from tests.discover.trees import MemoryTree, assert_position
 
+NAMES = sorted(set(MANAGERS) - {"custom.jsonata"})  # it starts a process for each file: see its own tests
 PATHS = {
     "ansible": "apps/a.yaml",
     "argocd": "apps/a.yaml",
+    "custom.regex": "apps/versions.env",
     "fleet": "apps/fleet.yaml",
     "flux": "apps/a.yaml",
     "helm-requirements": "apps/requirements.yaml",
@@ -27,6 +29,14 @@ PATHS = {
     "terraform": "apps/main.tf",
     "vendir": "apps/vendir.yml",
     "kustomize": "apps/kustomization.yaml",
+}
+BESIDE = {
+    "renovate.json": """\
+{"customManagers": [{"fileMatch": ["env$"],
+  "matchStrings": ["(?m)^(?<depName>\\\\w+): (?<currentValue>\\\\S+)"],
+  "datasourceTemplate": "{{#if a}}b{{else}}helm{{/if}}",
+  "registryUrlTemplate": "https://{{{depName}}}.example"}]}
+"""
 }
 WHOLE = {
     "argocd": """\
@@ -75,6 +85,11 @@ spec:
         targetRevision: "{{ .version }}"
         helm: {valuesObject: {a: "{{ index .path.segments 0 }}", b: 1.10}}
 """,
+    "custom.regex": """\
+web: 1.2.3
+# renovate: datasource=helm depName=two registryUrl=https://x.example
+TWO="4.5.6"
+""",
     "flux": """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -109,14 +124,26 @@ metadata: {name: m}
 data: {values.yaml: 'a: 1'}
 """,
     "helmfile": """\
+bases: [../base.yaml]
+environments:
+  default: {values: [../a.yaml, {x: 1}], secrets: [../s.yaml]}
+---
 repositories: [{name: x, url: https://x.example}, {name: r, url: r.example/x, oci: true}]
+helmDefaults: {kubeContext: c}
+templates:
+  common: {values: [../a.yaml.gotmpl], labels: {l: m}}
 releases:
   - name: web
     chart: x/web
     version: 1.2.3
-    values: [a.yaml, {b: "{{ .c }}"}]
-    set: [{name: a, value: b}]
+    namespace: {{ .Values.x }}
+    inherit: [{template: common, except: [labels]}]
+    condition: x.enabled
+    values: [../a.yaml, {b: "{{ .Values.x | default 1 }}"}]
+    valuesTemplate: [{n: "{{ `{{ .Release.Name }}` }}"}]
+    set: [{name: a, value: b}, {name: c, values: [d]}]
   - {name: two, chart: r/two, version: "4.5.6"}
+helmfiles: [{path: ./*.yaml, selectors: [a=b], values: [{c: d}]}]
 """,
     "helmv3": """\
 apiVersion: v2
@@ -297,29 +324,30 @@ def edited(text: str, edits: list[tuple[float, int, str]]) -> str:
 
 def survives(name: str, files: dict[str, str]) -> int:
     """Extracts, checks the positions, and counts the releases."""
-    tree = MemoryTree(files)
+    tree = MemoryTree({**BESIDE, **files})
     found = MANAGERS[name].extract(Workspace(tree, Settings()), PATHS[name])
     for release in found.releases:
         assert_position(tree, release)
     return len(found.releases)
 
 
-@pytest.mark.parametrize("name", sorted(MANAGERS))
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=EDITS, values=EDITS)
 def test_nothing_that_stands_in_a_file_raises(
     name: str, edits: list[tuple[float, int, str]], values: list[tuple[float, int, str]]
 ) -> None:
     files = {PATHS[name]: edited(WHOLE[name], edits), "a.yaml": edited("a: 1\n", values)}
+    files["a.yaml.gotmpl"] = edited("a: {{ .Values.x }}\nb: {{ toYaml .Release }}\n", values)
     survives(name, {**files, "apps/values.yaml": edited("front: {a: 1}\nglobal: {b: 2}\n", values)})
 
 
-@pytest.mark.parametrize("name", sorted(MANAGERS))
+@pytest.mark.parametrize("name", NAMES)
 def test_the_whole_is_read(name: str) -> None:
     assert survives(name, {PATHS[name]: WHOLE[name]}) == COUNTS.get(name, 2)
 
 
-@pytest.mark.parametrize("name", sorted(MANAGERS))
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "odd", ["[]", "{}", "3", "null", "text", "[[[]]]", "{a: {b: c}}", "{? [x] : y}", "|\n    1.2.3"]
 )
@@ -346,3 +374,80 @@ def test_a_version_in_any_style(version: str) -> None:
 def test_deep_nesting_is_refused_not_fatal() -> None:
     for name, path in PATHS.items():
         survives(name, {path: WHOLE[name] + "deep: " + "[" * 3000 + "]" * 3000 + "\n"})
+
+
+AROUND = {
+    "apps/kustomization.yaml": """\
+resources: [base, a.yaml]
+namespace: shop
+namePrefix: my-
+labels: [{pairs: {a: b}}]
+components: [../components]
+patches:
+  - path: ../patch.yaml
+    target: {kind: HelmRelease, name: "w.*", labelSelector: "a=b,!c"}
+  - patch: |-
+      - op: add
+        path: /spec/values/b
+        value: [1]
+    target: {kind: HelmRelease}
+patchesStrategicMerge: [../patch.yaml]
+replacements: [{targets: [{select: {kind: HelmRelease}}]}]
+configMapGenerator: [{name: m, behavior: merge, files: [x.yaml=../a.yaml], literals: [k='v'], envs: [e]}]
+""",
+    "components/kustomization.yaml": "kind: Component\npatches: [{path: ../patch.yaml}]\nnameSuffix: -x\n",
+    "patch.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {chart: {spec: {version: 3.0.0}}, values: {c: {$patch: replace, d: null}}}
+""",
+    "clusters/flux.yaml": """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ./apps
+  targetNamespace: store
+  components: [../components]
+  postBuild: {substitute: {B: "${C:-x}"}, substituteFrom: [{kind: ConfigMap, name: m}]}
+  patches: [{target: {kind: HelmRelease}, patch: '[{"op": "remove", "path": "/spec/values/a"}]'}]
+""",
+    "set.yaml": """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: s}
+spec:
+  inputs: [{v: 1.2.3}]
+  resources:
+    - apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata: {name: set}
+      spec: {chart: {spec: {chart: c, version: << inputs.v >>, sourceRef: {name: x}}}}
+""",
+}
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(where=st.sampled_from(sorted(AROUND)), edits=EDITS, others=EDITS)
+def test_nothing_around_a_release_raises(
+    where: str, edits: list[tuple[float, int, str]], others: list[tuple[float, int, str]]
+) -> None:
+    files = {**AROUND, PATHS["flux"]: edited(WHOLE["flux"], others), where: edited(AROUND[where], edits)}
+    tree = MemoryTree(files)
+    here = Workspace(tree, Settings())
+    for path in files:
+        for name in ("flux", "kustomize"):
+            if MANAGERS[name].accepts(path):
+                for release in MANAGERS[name].extract(here, path).releases:
+                    assert_position(tree, release)
+
+
+def test_what_is_around_a_release_is_read() -> None:
+    here = Workspace(MemoryTree({**AROUND, PATHS["flux"]: WHOLE["flux"]}), Settings())
+    found = {path: MANAGERS["flux"].extract(here, path).releases for path in (*AROUND, PATHS["flux"])}
+    assert [(one.version, one.name, one.namespace) for one in found["patch.yaml"]] == [
+        ("3.0.0", "my-web-x", "shop"),
+        ("3.0.0", "my-web-x-x", "store"),
+    ]
+    assert [one.version for one in found["set.yaml"]] == ["1.2.3"]

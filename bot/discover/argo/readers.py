@@ -10,7 +10,7 @@ from bot.discover.argo.applications import NEEDLE, ApplicationSet, read
 from bot.discover.argo.clusters import LABEL
 from bot.discover.workspace import Workspace
 
-SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json")
 _KIND = "ApplicationSet"
 _CHART = re.compile(r"chart|oci://|repoURL:[^\n]*\{\{")
 
@@ -22,7 +22,7 @@ def of_charts(text: str) -> bool:
 
 def follows(workspace: Workspace, path: str) -> bool:
     """Whether a git generator of the tree reads a file for what may be a chart."""
-    return path.endswith(SUFFIXES) and any(matches(path) for _, matches in _of_files(workspace))
+    return path.endswith(_SUFFIXES) and any(matches(path) for _, matches in _of_files(workspace))
 
 
 def reading(workspace: Workspace, path: str) -> Iterator[ApplicationSet]:

@@ -20,7 +20,6 @@ def named(workspace: Workspace, user: Built, reference: docs.Node | None) -> Bui
     kind, name = docs.scalar(reference, "kind") or "HelmRepository", docs.scalar(reference, "name")
     if name is None:
         return None
-    name, _ = substitute(workspace, user, name)
     namespace = docs.scalar(reference, "namespace")
     key = "source", user.lineage, kind, name, namespace
     return workspace.once(key, lambda: _named(workspace, user, kind, name, namespace))
@@ -29,15 +28,16 @@ def named(workspace: Workspace, user: Built, reference: docs.Node | None) -> Bui
 def _named(workspace: Workspace, user: Built, kind: str, name: str, namespace: str | None) -> Built | None:
     # Renovate takes the namespaces as they are written; kustomize may set others for both sides.
     wanted = {namespace} if namespace else {user.source.namespace, user.thing.namespace}
-    found = [
-        built
-        for built in candidates(workspace, kind, SOURCE, name)
-        if name in (built.thing.name, built.source.name)
-        and (None in wanted or {None, built.source.namespace, built.thing.namespace} & wanted
-             or built.thing.namespace is None)
-    ]  # fmt: skip
-    exact = [built for built in found if built.thing.name == name]
-    return max(exact or found, key=lambda built: nearness(user, built), default=None)
+    filled, _ = substitute(workspace, user, name)
+    found: list[tuple[bool, Built]] = []
+    for built in candidates(workspace, kind, SOURCE, name):
+        called, _ = substitute(workspace, built, built.thing.name)
+        spaces = {None, built.source.namespace, built.thing.namespace}
+        known = None in wanted or built.thing.namespace is None or not wanted.isdisjoint(spaces)
+        if known and (called == filled or built.source.name == name):
+            found.append((called == filled, built))
+    exact = [built for same, built in found if same] or [built for _, built in found]
+    return max(exact, key=lambda built: nearness(user, built), default=None)
 
 
 def users(workspace: Workspace, source: Built) -> list[Built]:

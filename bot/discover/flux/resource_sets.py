@@ -27,8 +27,11 @@ def made(workspace: Workspace, kind: str) -> tuple[Built, ...]:
 
 
 def _all(workspace: Workspace) -> Iterator[Built]:
-    for thing in workspace.objects(KIND, GROUP):
-        yield from of(workspace, thing)
+    for path in workspace.grep(GROUP):
+        for document in workspace.documents(path, KIND, mention=GROUP):
+            thing = as_object(path, document)
+            if thing is not None and (thing.kind, thing.group) == (KIND, GROUP):
+                yield from of(workspace, thing)
 
 
 def of(workspace: Workspace, thing: Object) -> tuple[Built, ...]:

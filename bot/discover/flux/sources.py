@@ -48,7 +48,7 @@ def of_chart(workspace: Workspace, user: Built, spec: docs.Node | None, chart: s
 
 def _by_alias(workspace: Workspace, name: str | None, chart: str) -> Found:
     """A HelmRepository that is not in the tree may have its URL in Renovate's configuration."""
-    url = None if name is None else alias(workspace, name)
+    url = None if name is None else alias(workspace, name, "flux")
     if url is not None:
         return Found(_in_repository(workspace, url, chart, is_oci=False))
     missing = "its HelmRepository is not in the repository", name
@@ -57,7 +57,7 @@ def _by_alias(workspace: Workspace, name: str | None, chart: str) -> Found:
 
 def _in_repository(workspace: Workspace, url: str, chart: str, *, is_oci: bool) -> Source:
     if is_oci or url.startswith("oci://"):
-        return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}"))
+        return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}", "flux"))
     return remote(url, chart, is_oci=False)
 
 

@@ -16,6 +16,7 @@ from bot.errors import DocumentError
 
 _TRUE = ("true", "True", "TRUE")
 _DEFAULT = "values.yaml"
+_ENCRYPTED = "a layer of values is encrypted with SOPS"
 _SYNTAX = re.compile(r"([\\,\[\]{}])")
 
 
@@ -63,6 +64,8 @@ def _reference(layers: Layers, user: Built, reference: docs.Node) -> None:
         if docs.scalar(reference, "optional") not in _TRUE:
             why = "that is not here" if found is None else f"that has no {key}"
             layers.unknown("configmap", None, None, f"values come from a ConfigMap {why}", name)
+    elif (datum.text or "").startswith("ENC["):
+        layers.unknown("configmap", datum.path, datum.line, _ENCRYPTED, name)
     elif datum.text is None:
         layers.unknown("configmap", datum.path, None, "values come from a file that is not here", datum.path)
     else:

@@ -185,10 +185,29 @@ def _above(workspace: Workspace, folder: str) -> tuple[Way, ...]:
         elif folder in file.paths("components"):
             for first, *rest in upward(workspace, file.folder):
                 found.append((Level(own), Level(first.file, folder, first.flux), *rest))
+    if own.scalar("kind") == "Component":
+        found += ((Level(own), level) for level in _added(workspace, folder))
     above = str(PurePosixPath(folder).parent).removeprefix(".") if folder else None
     if above is not None:
         found += ((Level(own), *way) for way in _generated(workspace, above))
     return tuple(found[:_MOST_WAYS]) or ((Level(own),),)
+
+
+def _added(workspace: Workspace, component: str) -> Iterator[Level]:
+    """The roots to which Flux Kustomizations add a component."""
+    for file in roots.index(workspace).components.get(component, ()):
+        for thing in roots.objects(workspace, file):
+            for built in builds(workspace, thing):
+                folder = roots.folder(workspace, built.thing, functools.partial(_filled, built))
+                if folder is not None:
+                    level = Level(kustomization(workspace, folder) or _empty(folder), component, built)
+                    if component in level.components():
+                        yield level
+
+
+def _empty(folder: str) -> File:
+    """The kustomization that Flux makes of a folder without one."""
+    return File(folder, f"{folder}/" if folder else "./", NOTHING)
 
 
 def _generated(workspace: Workspace, folder: str) -> list[Way]:
@@ -198,7 +217,7 @@ def _generated(workspace: Workspace, folder: str) -> list[Way]:
     for above in parents(f"{folder}/x" if folder else "x"):
         if kustomization(workspace, above) is not None:
             break
-        file = File(above, f"{above}/" if above else "./", NOTHING)
+        file = _empty(above)
         found += ((Level(file, None, flux),) for flux in _appliers(workspace, above))
     return found
 

@@ -19,15 +19,20 @@ _PATH = re.compile(
     r"(?:^[ \t]+|[{,][ \t]*)path:[ \t]*[\"']?([^\s\"'#,{}]+)[\"']?[ \t]*(?=[\r\n,}#]|\Z)", re.MULTILINE
 )
 _API = re.compile(f"(?:{re.escape(GROUP)}|{re.escape(_INSTANCES)})/v")
+_STEP = re.compile(r"\.\.?/[^\s\"'\[\],{}#]+")
 _COPIES_ALL = "/**"
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Files with objects that seem to apply a folder, told by text so that most of them need no parsing;
-    ``unclear`` are those that the text does not tell of; ``renaming`` when one may change names."""
+    """Files with objects that seem to apply a folder, told by text so that most of them need no parsing.
+
+    ``components`` has those that seem to add a folder as a component, ``unclear`` are those that the text
+    does not tell of, ``renaming`` is whether one may change names.
+    """
 
     by_folder: dict[str, list[str]]
+    components: dict[str, list[str]]
     unclear: tuple[str, ...]
     renaming: bool
 
@@ -40,6 +45,7 @@ def index(workspace: Workspace) -> Index:
 def _index(workspace: Workspace) -> Index:
     renaming = False
     by_folder: dict[str, list[str]] = {}
+    components: dict[str, list[str]] = {}
     unclear: dict[str, None] = {}
     for file in sorted({*workspace.grep(GROUP), *workspace.grep(_INSTANCES)}):
         for piece in workspace.pieces(file):
@@ -48,11 +54,20 @@ def _index(workspace: Workspace) -> Index:
                 renaming = renaming or files.renames(piece.text)
                 if not paths or any("$" in path for path in paths) or "ExternalArtifact" in piece.text:
                     unclear[file] = None
-                for path in paths:
-                    folder = joined("", path)
-                    if folder is not None and file not in by_folder.setdefault(folder, []):
-                        by_folder[folder].append(file)
-    return Index(by_folder, tuple(unclear), renaming)
+                folders = {folder for path in paths if (folder := joined("", path)) is not None}
+                _add(by_folder, folders, file)
+                if "components:" in piece.text:
+                    words = set(_STEP.findall(piece.text))
+                    added = {joined(folder, word) for folder in folders for word in words}
+                    _add(components, {path for path in added if path is not None}, file)
+    return Index(by_folder, components, tuple(unclear), renaming)
+
+
+def _add(index: dict[str, list[str]], folders: set[str], file: str) -> None:
+    for folder in folders:
+        files_ = index.setdefault(folder, [])
+        if file not in files_:
+            files_.append(file)
 
 
 def objects(workspace: Workspace, file: str) -> list[Object]:

@@ -6,6 +6,8 @@ from bot.discover.manager import Manager
 from bot.discover.managers import (
     ansible,
     argocd,
+    custom_jsonata,
+    custom_regex,
     fleet,
     flux,
     helm_requirements,
@@ -35,5 +37,7 @@ MANAGERS: dict[str, Manager] = {
         sveltos.MANAGER,
         terraform.MANAGER,
         vendir.MANAGER,
+        custom_regex.MANAGER,
+        custom_jsonata.MANAGER,
     )
 }

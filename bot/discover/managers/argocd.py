@@ -13,7 +13,7 @@ from bot.discover.argo.values import Chart
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Manager, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
-from bot.discover.workspace import Workspace, gap
+from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, gap
 from bot.model import Gap, Release
 
 NAME = "argocd"
@@ -97,7 +97,7 @@ def _source(url: str, chart: str | None) -> Source:
 
 MANAGER = Manager(
     name=NAME,
-    suffixes=readers.SUFFIXES,
+    suffixes=MANIFEST_SUFFIXES,
     files=re.compile(""),
     needles=(NEEDLE,),
     extract=extract,

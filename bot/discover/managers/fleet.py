@@ -110,8 +110,8 @@ def _pin(target: _Target) -> Pin | None:
 
 def _source(workspace: Workspace, chart: str, repository: str) -> Source:
     if chart.startswith("oci://"):
-        return oci(aliased(workspace, chart))
-    return remote(alias(workspace, repository) or repository, chart)
+        return oci(aliased(workspace, chart, NAME))
+    return remote(alias(workspace, repository, NAME) or repository, chart)
 
 
 def _cluster(workspace: Workspace, target: _Target) -> str | None:

@@ -131,7 +131,7 @@ def _oci_repository(workspace: Workspace, built: Built) -> Iterator[Finding]:
         gaps += (
             gap(_subject(built.thing), "its URL holds variables that are not known", ", ".join(missing)),
         )
-    source = oci(aliased(workspace, url))
+    source = oci(aliased(workspace, url, NAME))
     for user in users or [built]:
         yield _release(workspace, at, source, user, None, gaps + _doubts(built))
 

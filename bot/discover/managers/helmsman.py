@@ -87,7 +87,7 @@ def _release(workspace: Workspace, state: _State, key: str, entry: docs.Node) ->
 def _source(workspace: Workspace, state: _State, chart: str) -> Source | None:
     """None for a chart in a folder or in an archive."""
     if chart.startswith("oci://"):
-        return oci(aliased(workspace, chart))
+        return oci(aliased(workspace, chart, NAME))
     prefix, slash, name = chart.partition("/")
     if not slash or not name or "/" in name or prefix in ("", ".", ".."):
         return None

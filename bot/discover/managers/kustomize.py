@@ -133,7 +133,7 @@ def _source(workspace: Workspace, chart: _Chart, name: str) -> tuple[Source, tup
         missing = gap(chart.subject, "it names no repository, and the chart is not beside it", chart.vendored)
         return Source(SourceKind.HTTP, None, name), (missing,)
     if repository.startswith("oci://"):
-        return oci(aliased(workspace, f"{repository.rstrip('/')}/{name}")), ()
+        return oci(aliased(workspace, f"{repository.rstrip('/')}/{name}", NAME)), ()
     return remote(repository, name), ()
 
 

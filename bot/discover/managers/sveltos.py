@@ -81,7 +81,7 @@ def _source(workspace: Workspace, url: str, repository: str, chart: str) -> Sour
     reference. Source: sveltos' addon-controller, ``getHelmChartAndRepoName``."""
     bare = chart.removeprefix(f"{repository}/").strip("/")
     if url.startswith("oci://"):
-        return oci(aliased(workspace, f"{url.rstrip('/')}/{bare}"))
+        return oci(aliased(workspace, f"{url.rstrip('/')}/{bare}", NAME))
     return remote(url, bare)
 
 

@@ -85,7 +85,7 @@ def _releases(
 
 def _source(workspace: Workspace, url: str, chart: str) -> Source:
     if url.startswith("oci://"):
-        return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}"))
+        return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}", NAME))
     return remote(url, chart)
 
 

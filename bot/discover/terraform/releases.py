@@ -126,13 +126,13 @@ class Resource:
         repository = self.value("repository")
         url = text(repository)
         if chart.startswith("oci://"):
-            return oci(aliased(workspace, chart)), ()
+            return oci(aliased(workspace, chart, "terraform")), ()
         if not url or not repository.known:
             reason = "its repository is not known" if repository.missing else "its repository is not named"
             named = ", ".join(repository.missing) or chart
             return Source(SourceKind.HTTP, None, chart), (gap(self.subject, reason, named),)
         if url.startswith("oci://"):
-            return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}")), ()
+            return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}", "terraform")), ()
         return remote(url, chart), ()
 
     def _namespace(self) -> str | None:
