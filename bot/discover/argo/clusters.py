@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.discover.argo import elements, selectors, trees
 from bot.discover.argo.elements import Context, Element
-from bot.discover.argo.pipelines import normalize
+from bot.discover.argo.substitution import normalize
 from bot.discover.argo.trees import Leaf, Map, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.discover.templates import is_template

@@ -6,9 +6,8 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.discover.argo import substitution, trees
-from bot.discover.argo.pipelines import normalize
-from bot.discover.argo.substitution import Mode
+from bot.discover.argo import trees
+from bot.discover.argo.substitution import Filler, Mode, normalize
 from bot.discover.argo.trees import Leaf, Map, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.discover.workspace import Workspace, gap
@@ -65,8 +64,9 @@ def made(
     mode = dataclasses.replace(context.mode, partial=partial)
     if not mode.go:
         parameters = {**trees.flat(parameters)}
+    filler = Filler(parameters, mode)
     extra = {
-        key: substitution.fill(child, parameters, mode)
+        key: filler.leaf(child)
         for key, child in (values.items() if isinstance(values, dict) else ())
         if isinstance(child, Leaf)
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.discover.argo import clusters, elements, repositories, selectors, substitution, trees
+from bot.discover.argo import clusters, elements, repositories, selectors, trees
 from bot.discover.argo.elements import MOST, Context, Element
 from bot.discover.argo.spoken import spoken
+from bot.discover.argo.substitution import Filler
 from bot.discover.argo.trees import Leaf, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.errors import DocumentError
@@ -80,7 +81,7 @@ def _matrix(context: Context, generator: Tree, depth: int) -> Iterator[Element]:
     size = sum(1 for _ in trees.leaves(second))
     for one in generated(context, first, depth + 1):
         context.spend(size)
-        filled = substitution.filled(second, one.parameters, context.mode)
+        filled = Filler(one.parameters, context.mode).tree(second)
         for two in generated(context, filled, depth + 1):
             yield elements.combined(one, two, context.mode)
 

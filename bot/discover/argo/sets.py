@@ -8,11 +8,11 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.discover.argo import generators, globs, substitution, trees
+from bot.discover.argo import generators, globs, trees
 from bot.discover.argo.applications import Application, ApplicationSet, literal
 from bot.discover.argo.clusters import LABEL
 from bot.discover.argo.elements import MOST, Context, Element
-from bot.discover.argo.substitution import Mode
+from bot.discover.argo.substitution import Filler, Mode
 from bot.discover.argo.trees import Leaf, Map, Tree
 from bot.discover.argo.unknown import UnknownError
 from bot.discover.templates import NOTHING
@@ -21,7 +21,7 @@ from bot.errors import DocumentError
 from bot.model import Gap
 
 _WORK = 100_000
-_NO_PATCH = "a templatePatch is more than a plain substitution"
+_NO_PATCH = "a templatePatch cannot be filled in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,11 @@ def _patch(context: Context, patch: Leaf | None) -> Tree | None:
 
 def _filled(context: Context, template: Tree, element: Element, patch: Tree | None) -> Tree:
     mode = dataclasses.replace(context.mode, partial=element.partial)
-    tree = substitution.filled(template, element.parameters, mode)
+    filler = Filler(element.parameters, mode)
+    tree = filler.tree(template)
     if patch is None:
         return tree
-    filled = substitution.filled(patch, element.parameters, mode)
+    filled = filler.tree(patch)
     try:
         if isinstance(filled, Leaf):
             if filled.missing is not None:

@@ -1,74 +1,110 @@
-"""Templates filled in, as an ApplicationSet does it: ``{{name}}``, or Go templates that only substitute."""
+"""Templates filled in, as an ApplicationSet does it: ``{{name}}``, or Go templates."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.discover.argo import pipelines
-from bot.discover.argo.pipelines import NotPlainError
+from bot.discover import gotmpl
+from bot.discover.argo import references, trees
 from bot.discover.argo.trees import STR, Leaf, Map, Tree
+
+_LONGEST = 1 << 20
+_WORK = 4_000_000
+_NOTHING = "<no value>"
+_NOT_DNS = re.compile(r"[^-a-z0-9.]")
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
     """How an ApplicationSet is filled in: with Go templates, and then whether a key that is not there is an
     error (``missingkey=error``). ``partial``: not all parameters are known, so a name that is none may be
-    one."""
+    one. All templates of a set share an ``allowance`` of work."""
 
     go: bool = False
     strict: bool = False
     partial: bool = False
+    allowance: gotmpl.Allowance = dataclasses.field(default_factory=lambda: gotmpl.Allowance(_WORK))
 
 
-def fill(found: Leaf, parameters: Map, mode: Mode) -> Leaf:
-    """A scalar filled in. Its origin is the one parameter that stands in it, if it is one; what is more than
-    a substitution stays, and is named as missing."""
-    if "{{" not in found.text:
-        return found
-    try:
-        text, only = _go(found.text, parameters, mode) if mode.go else _fast(found.text, parameters)
-    except NotPlainError as error:
-        return dataclasses.replace(found, origin=None, missing=error.template)
-    left = _tag(text) if mode.partial and not mode.go else None
-    if left is not None:
-        return Leaf(text, STR, found.at, missing=left)
-    if text == found.text:
-        return found
-    return Leaf(text, STR, found.at, None if only is None else only.origin)
+class Filler:
+    """Fills in templates with one set of parameters."""
+
+    def __init__(self, parameters: Map, mode: Mode) -> None:
+        self._parameters = parameters
+        self._mode = mode
+        self._data: dict[str, object] | None = None
+
+    def tree(self, tree: Tree) -> Tree:
+        """A tree with every scalar and key filled in."""
+        if isinstance(tree, Leaf):
+            return self.leaf(tree)
+        if isinstance(tree, list):
+            return [self.tree(child) for child in tree]
+        return {self._key(key): self.tree(child) for key, child in tree.items()}
+
+    def _key(self, key: str) -> str:
+        return self.leaf(Leaf(key)).text if "{{" in key else key
+
+    def leaf(self, found: Leaf) -> Leaf:
+        """A scalar filled in. Its origin is the one parameter that stands in it, if it is one; what cannot be
+        filled in stays, and is named as missing."""
+        if "{{" not in found.text:
+            return found
+        return self._go(found) if self._mode.go else self._fast(found)
+
+    def _go(self, found: Leaf) -> Leaf:
+        if self._data is None:
+            self._data = {key: trees.plain(child) for key, child in self._parameters.items()}
+            if self._mode.partial:
+                self._data = gotmpl.Open(self._data, "what a generator gives")
+        missing = "error" if self._mode.strict else "default"
+        try:
+            text = gotmpl.render(
+                found.text, self._data, FUNCTIONS, missing=missing, allowance=self._mode.allowance
+            )
+        except gotmpl.TemplateError:
+            text = _NOTHING
+        if _NOTHING in text:
+            return dataclasses.replace(found, origin=None, missing=_first(found.text) or found.text)
+        only = references.leaf(found.text, self._parameters)
+        origin = None if only is None or only.text not in text else only.origin
+        return Leaf(text, STR, found.at, origin)
+
+    def _fast(self, found: Leaf) -> Leaf:
+        """Names that are no parameters stay as they are. Source: Argo CD, ``Render.Replace``."""
+        template = found.text
+        if _first(template) is None:
+            return found
+        parts: list[str] = []
+        used: list[Leaf] = []
+        left: str | None = None
+        at = 0
+        for start, end in _tags(template):
+            parameter = self._parameters.get(template[start + 2 : end - 2].strip())
+            if isinstance(parameter, Leaf):
+                parts += [template[at:start], parameter.text]
+                used.append(parameter)
+                at = end
+            else:
+                left = left or template[start:end]
+        parts.append(template[at:])
+        if sum(map(len, parts)) > _LONGEST:
+            return dataclasses.replace(found, origin=None, missing=_first(template))
+        text = "".join(parts)
+        if left is not None and self._mode.partial:
+            return Leaf(text, STR, found.at, missing=left)
+        return Leaf(text, STR, found.at, used[0].origin if len(used) == 1 else None) if used else found
 
 
-def filled(tree: Tree, parameters: Map, mode: Mode) -> Tree:
-    """A tree with every scalar and key filled in."""
-    if isinstance(tree, Leaf):
-        return fill(tree, parameters, mode)
-    if isinstance(tree, list):
-        return [filled(child, parameters, mode) for child in tree]
-    return {_key(key, parameters, mode): filled(child, parameters, mode) for key, child in tree.items()}
+def normalize(name: object) -> str:
+    """A name as DNS allows it. Source: Argo CD, ``SanitizeName``."""
+    return _NOT_DNS.sub("-", str(name).lower())[:253].strip("-.")
 
 
-def _key(key: str, parameters: Map, mode: Mode) -> str:
-    return fill(Leaf(key), parameters, mode).text if "{{" in key else key
-
-
-def _fast(template: str, parameters: Map) -> tuple[str, Leaf | None]:
-    """Names that are no parameters stay as they are. Source: Argo CD, ``Render.Replace``."""
-    if _tag(template) is None:
-        return template, None
-    parts: list[str] = []
-    used: list[Leaf] = []
-    at = 0
-    for start, end in _tags(template):
-        parameter = parameters.get(template[start + 2 : end - 2].strip())
-        if isinstance(parameter, Leaf):
-            parts += [template[at:start], parameter.text]
-            used.append(parameter)
-            at = end
-    parts.append(template[at:])
-    if sum(map(len, parts)) > pipelines.LONGEST:
-        raise NotPlainError(_tag(template) or template)
-    return "".join(parts), used[0] if len(used) == 1 else None
+FUNCTIONS: gotmpl.Functions = {**gotmpl.FUNCTIONS, "normalize": normalize}
 
 
 def _tags(text: str) -> Iterator[tuple[int, int]]:
@@ -78,16 +114,9 @@ def _tags(text: str) -> Iterator[tuple[int, int]]:
         yield start, at
 
 
-def _tag(text: str) -> str | None:
+def _first(text: str) -> str | None:
     """The first tag that begins and ends in one line: without one, a text is no template."""
     for line in text.split("\n"):
         for start, end in _tags(line):
             return line[start:end]
     return None
-
-
-def _go(template: str, parameters: Map, mode: Mode) -> tuple[str, Leaf | None]:
-    parts = pipelines.evaluated(template, parameters, strict=mode.strict)
-    used = [part for part in parts if isinstance(part, Leaf)]
-    text = "".join(part.text if isinstance(part, Leaf) else part for part in parts)
-    return text, used[0] if len(used) == 1 else None

@@ -6,6 +6,7 @@ version that comes out must be found again in the file that it came from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -18,6 +19,7 @@ _NULL, _MAP, _SEQ = "tag:yaml.org,2002:null", "tag:yaml.org,2002:map", "tag:yaml
 _MERGE = "tag:yaml.org,2002:merge"
 _TRUE = ("true", "True", "TRUE")
 _FALSE = ("false", "False", "FALSE", "0", "")
+_SMALL = re.compile(r"-?\d{1,15}", re.ASCII)
 _DEEPEST = 64
 _MOST = 200_000
 _DIRECTIVE = "$patch"
@@ -157,6 +159,19 @@ def leaves(tree: Tree | None) -> Iterator[Leaf]:
     elif tree is not None:
         for child in tree.values() if isinstance(tree, dict) else tree:
             yield from leaves(child)
+
+
+def plain(tree: Tree) -> object:
+    """The tree as a template sees it. Fractions are texts, so that ``1.10`` stays one."""
+    if isinstance(tree, list):
+        return [plain(child) for child in tree]
+    if isinstance(tree, dict):
+        return {str(key): plain(child) for key, child in tree.items()}
+    if tree.tag == _NULL:
+        return None
+    if tree.tag == BOOL and tree.text in (*_TRUE, *_FALSE):
+        return tree.text in _TRUE
+    return int(tree.text) if tree.tag == INT and _SMALL.fullmatch(tree.text) else tree.text
 
 
 def dump(tree: Tree) -> str:

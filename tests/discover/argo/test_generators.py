@@ -340,12 +340,29 @@ def test_a_template_patch_is_merged_over_the_template() -> None:
     found = made({"set.yaml": appset("[{list: {elements: [{name: a}]}}]", spec=patch)})
     assert (namespaces(found), versions(found), reasons(found)) == (["p-a"], ["5.5.5"], [])
     assert trees.get(found.applications[0].sources[0], "chart") is None
-    flow = "templatePatch: |\n  {{- if .x }}\n  spec: {}\n  {{- end }}\ngoTemplate: true\n"
-    found = made({"set.yaml": appset("[{list: {elements: [{name: a}]}}]", GO_TEMPLATE, flow)})
-    assert (names(found), reasons(found)) == (
-        ["web-a"],
-        ["a templatePatch is more than a plain substitution"],
-    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "namespace", "gaps"),
+    [
+        ("if .own", "mine", []),
+        ("if .gone", "a", []),
+        ('if lookup "v1" "Pod" "a" "b"', "a", ["a templatePatch cannot be filled in"]),
+    ],
+)
+def test_a_template_patch_may_hold_control_flow(condition: str, namespace: str, gaps: list[str]) -> None:
+    patch = f"""\
+    goTemplate: true
+    templatePatch: |
+      {{{{- {condition} }}}}
+      spec:
+        destination: {{namespace: {{{{ .own }}}}}}
+      {{{{- end }}}}
+    """
+    template = GO_TEMPLATE.replace("{{.namespace}}", "{{.name}}")
+    generator = "[{list: {elements: [{name: a, own: mine, version: 1.2.3}]}}]"
+    found = made({"set.yaml": appset(generator, template, patch)})
+    assert (versions(found), namespaces(found), reasons(found)) == (["1.2.3"], [namespace], gaps)
 
 
 def test_no_set_makes_more_than_is_followed() -> None:

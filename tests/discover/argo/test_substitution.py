@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discover.argo import trees
-from bot.discover.argo.substitution import Mode, fill
+from bot.discover.argo.substitution import Filler, Mode
 from bot.discover.argo.trees import Leaf, Map
 from tests.discover.argo.samples import tree
 
@@ -22,6 +22,11 @@ empty: ""
 chart: {name: web, tags: [a, b]}
 path: {path: apps/web, basename: web, segments: [apps, web]}
 """
+
+
+def fill(template: Leaf, known: Map, mode: Mode) -> Leaf:
+    """The scalar filled in."""
+    return Filler(known, mode).leaf(template)
 
 
 def parameters() -> Map:
@@ -52,9 +57,13 @@ def parameters() -> Map:
         ('{{ "{{" }} .Values.a {{ `}}` }}', "{{ .Values.a }}"),
         ('{{ "a\\"b" }}', 'a"b'),
         ("no template, { braces }", "no template, { braces }"),
+        ('{{ if hasKey . "chart" }}{{ .chart.name }}{{ else }}x{{ end }}', "web"),
+        ("{{ range .chart.tags }}{{ . }},{{ end }}", "a,b,"),
+        ("{{ $x := .name }}{{ $x }}", "Web_1"),
+        ("{{ .chart.tags | toJson }}", '["a","b"]'),
     ],
 )
-def test_go_templates_that_substitute(template: str, text: str) -> None:
+def test_go_templates_are_filled_in(template: str, text: str) -> None:
     filled = fill(Leaf(template), parameters(), GO)
     assert (filled.text, filled.missing) == (text, None)
 
@@ -62,26 +71,19 @@ def test_go_templates_that_substitute(template: str, text: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        "{{ if .on }}a{{ end }}",
-        "{{ range .chart.tags }}{{ . }}{{ end }}",
-        "{{ $x := .name }}{{ $x }}",
-        "{{ .chart }}",
         "{{ .gone }}",
         "{{ .nothing }}",
         "{{ .name.deeper }}",
         "{{ .name 1 }}",
         "{{ index .chart.tags 7 }}",
-        "{{ index .chart.tags -1 }}",
         "{{ now }}",
-        "{{ upper }}",
-        '{{ printf "%q" .name }}',
         "{{ .name | 1 }}",
         "{{ .name",
         "{{ }}",
         "{{ " + "(" * 100 + ".name" + ")" * 100 + " }}",
     ],
 )
-def test_what_is_more_than_a_substitution_stays_and_is_named(template: str) -> None:
+def test_what_cannot_be_filled_in_stays_and_is_named(template: str) -> None:
     filled = fill(Leaf(template), parameters(), GO)
     assert (filled.text, filled.origin) == (template, None)
     assert filled.missing is not None
@@ -112,6 +114,36 @@ def test_a_text_with_one_parameter_tells_where_that_is_written(mode: Mode) -> No
         assert filled.origin is not None
         assert filled.origin.document.position(filled.origin.node) == (2, 10)
     assert fill(Leaf(f"{{{{{dot}version}}}}{{{{{dot}name}}}}"), known, mode).origin is None
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ('{{ index .chart "name" }}', "web"),
+        ("{{ index .path.segments 1 }}", "web"),
+        ('{{ default "1.0.0" .version }}', "1.10"),
+        ('{{- .version | default "1.0.0" | toString -}}', "1.10"),
+        ("{{ $.chart.name }}", "web"),
+    ],
+)
+def test_defaults_and_indexes_say_one_parameter_too(template: str, text: str) -> None:
+    filled = fill(Leaf(template), parameters(), GO)
+    assert (filled.text, filled.origin is not None) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{{ default "1.0.0" .gone }}',
+        "{{ upper .chart.name }}",
+        "{{ if .on }}{{ .version }}{{ end }}",
+        "{{ .version }}{{ .version }}",
+        '{{ "1.10" }}',
+        '{{ index .chart.tags 0 | trimPrefix "a" }}',
+    ],
+)
+def test_what_is_made_of_a_parameter_has_no_place(template: str) -> None:
+    assert fill(Leaf(template), parameters(), GO).origin is None
 
 
 @settings(deadline=None)
