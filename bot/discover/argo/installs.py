@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bot import docs
@@ -20,24 +21,42 @@ _OTHERS = ("kustomize", "directory")
 _KEPT = ("repoURL", "path", "targetRevision", "chart")
 
 
+_Source = tuple[Application, Tree]
+
+
 def installs(workspace: Workspace, folder: str) -> Iterator[Install]:
     """Every Application, written out or made by an ApplicationSet, with a source that is the chart in
     ``folder``; one whose path is partly a template counts when it may give the folder."""
+    known, vague = workspace.once(("argo made",), lambda: _made(workspace))
+    for application, source in (*_written(workspace, folder), *known.get(folder, ()), *vague):
+        found = _install(workspace, application, source, folder)
+        if found is not None:
+            yield found
+
+
+def _written(workspace: Workspace, folder: str) -> Iterator[_Source]:
+    """The sources of Applications that mention the folder's name."""
+    mention = folder.rpartition("/")[2]
     for path in workspace.grep(NEEDLE):
-        for application in _applications(workspace, path, folder.rpartition("/")[2]):
-            for source in application.sources:
-                found = _install(workspace, application, source, folder)
-                if found is not None:
-                    yield found
+        if mention in (workspace.text(path) or ""):
+            for one in read(workspace, path, "Application", mention=mention):
+                if isinstance(one, Application):
+                    yield from ((one, source) for source in one.sources)
 
 
-def _applications(workspace: Workspace, path: str, mention: str) -> Iterator[Application]:
-    for one in read(workspace, path, "Application", mention=mention):
-        if isinstance(one, Application):
-            yield one
-    for one in read(workspace, path, "ApplicationSet"):
-        if isinstance(one, ApplicationSet):
-            yield from sets.generated(workspace, one).applications
+def _made(workspace: Workspace) -> tuple[dict[str, list[_Source]], list[_Source]]:
+    """The sources of Applications that ApplicationSets make: by path, and those whose path is not known."""
+    known: defaultdict[str, list[_Source]] = defaultdict(list)
+    vague: list[_Source] = []
+    for path in workspace.grep(NEEDLE):
+        for one in read(workspace, path, "ApplicationSet"):
+            made = sets.generated(workspace, one).applications if isinstance(one, ApplicationSet) else ()
+            for application in made:
+                for source in application.sources:
+                    folder = literal(trees.leaf(source, "path"))
+                    place = vague if folder is None else known[normalise(folder) or ""]
+                    place.append((application, source))
+    return known, vague
 
 
 def _install(workspace: Workspace, application: Application, source: Tree, folder: str) -> Install | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from bot.discover import gotmpl
 from bot.discover.argo import references, trees
 from bot.discover.argo.trees import STR, Leaf, Map, Tree
+from bot.discover.gotmpl.machine import Machine
+from bot.discover.gotmpl.parser import Template, parse
 
 _LONGEST = 1 << 20
 _WORK = 4_000_000
@@ -62,9 +65,8 @@ class Filler:
                 self._data = gotmpl.Open(self._data, "what a generator gives")
         missing = "error" if self._mode.strict else "default"
         try:
-            text = gotmpl.render(
-                found.text, self._data, FUNCTIONS, missing=missing, allowance=self._mode.allowance
-            )
+            machine = Machine(FUNCTIONS, missing=missing, allowance=self._mode.allowance)
+            text = machine.render(_parsed(found.text), self._data)
         except gotmpl.TemplateError:
             text = _NOTHING
         if _NOTHING in text:
@@ -102,6 +104,11 @@ class Filler:
 def normalize(name: object) -> str:
     """A name as DNS allows it. Source: Argo CD, ``SanitizeName``."""
     return _NOT_DNS.sub("-", str(name).lower())[:253].strip("-.")
+
+
+@functools.lru_cache(maxsize=1000)
+def _parsed(text: str) -> Template:
+    return parse(text)
 
 
 FUNCTIONS: gotmpl.Functions = {**gotmpl.FUNCTIONS, "normalize": normalize}
