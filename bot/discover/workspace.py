@@ -23,6 +23,12 @@ BROKEN = "a document cannot be read"
 UNREADABLE = frozenset((NO_TEXT, BROKEN))
 """Reasons of gaps behind which anything may stand."""
 
+# What one search of the tree looks for, because a tree with one of them mostly has the others.
+_COMMON = (
+    "ConfigMap", "GitRepository", "HelmChart", "HelmRelease", "HelmRepository", "OCIRepository",
+    "fluxcd.controlplane.io", "kustomize.toolkit.fluxcd.io",
+)  # fmt: skip
+
 # A document says its kind in the first column, unless it is written in an unusual way. A text match there
 # tells which documents need no parsing.
 _KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
@@ -117,7 +123,13 @@ class Workspace:
 
     def _grep(self, needle: str) -> list[str]:
         if self._twin is None:
-            return self.tree.grep([needle], MANIFESTS)
+            if needle in _COMMON:
+                every = self.once(("common",), lambda: self.tree.occurrences(_COMMON, MANIFESTS))
+                found = every[needle]
+            else:
+                found = self.tree.grep([needle], MANIFESTS)
+            self.tree.prefetch(found)
+            return found
         same = [path for path in self._twin.grep(needle) if path not in self._changed]
         changed = (path for path in self._changed if path.endswith(MANIFEST_SUFFIXES))
         return sorted([*same, *(path for path in changed if needle in (self.text(path) or ""))])
@@ -134,6 +146,14 @@ class Workspace:
         """The twin, when no file whose name ends in one of ``suffixes`` differs there."""
         differs = any(path.endswith(suffixes) for path in self._changed)
         return None if differs else self._twin
+
+    def like(self, *needles: str) -> Workspace | None:
+        """The twin, when no file that contains one of ``needles`` differs there: whatever was worked out
+        from such files alone is the same."""
+        if self._twin is None:
+            return None
+        here = {path for side in (self, self._twin) for needle in needles for path in side.grep(needle)}
+        return self._twin if here.isdisjoint(self._changed) else None
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, remembered under ``key``: for what a manager works out about the tree."""
