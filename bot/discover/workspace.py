@@ -23,6 +23,12 @@ BROKEN = "a document cannot be read"
 UNREADABLE = frozenset((NO_TEXT, BROKEN))
 """Reasons of gaps behind which anything may stand."""
 
+# What one search of the tree looks for, because a tree with one of them mostly has the others.
+_COMMON = (
+    "ConfigMap", "GitRepository", "HelmChart", "HelmRelease", "HelmRepository", "OCIRepository",
+    "chart_ref", "file://", "fluxcd.controlplane.io", "helmCharts", "kustomize.toolkit.fluxcd.io",
+)  # fmt: skip
+
 # A document says its kind in the first column, unless it is written in an unusual way. A text match there
 # tells which documents need no parsing.
 _KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
@@ -113,14 +119,28 @@ class Workspace:
 
     def grep(self, needle: str) -> list[str]:
         """The manifests that contain ``needle``."""
-        return self.once(("grep", needle), lambda: self._grep(needle))
+        return self.search((needle,), MANIFESTS)
 
-    def _grep(self, needle: str) -> list[str]:
-        if self._twin is None:
-            return self.tree.grep([needle], MANIFESTS)
-        same = [path for path in self._twin.grep(needle) if path not in self._changed]
-        changed = (path for path in self._changed if path.endswith(MANIFEST_SUFFIXES))
-        return sorted([*same, *(path for path in changed if needle in (self.text(path) or ""))])
+    def search(self, needles: tuple[str, ...], specs: tuple[str, ...]) -> list[str]:
+        """The files that contain one of ``needles``, among those whose names end as ``specs`` say
+        (``*.yaml``)."""
+        return self.once(("search", needles, specs), lambda: self._search(needles, specs))
+
+    def _search(self, needles: tuple[str, ...], specs: tuple[str, ...]) -> list[str]:
+        suffixes = tuple(spec.removeprefix("*") for spec in specs)
+        if self._twin is not None:
+            same = [path for path in self._twin.search(needles, specs) if path not in self._changed]
+            changed = [path for path in self._changed if path.endswith(suffixes)]
+            texts = ((path, self.text(path) or "") for path in changed)
+            return sorted([*same, *(path for path, text in texts if any(one in text for one in needles))])
+        if not any(path.endswith(suffixes) for path in self.tree.modes):
+            return []
+        if specs == MANIFESTS and len(needles) == 1 and needles[0] in _COMMON:
+            found = self.once(("common",), lambda: self.tree.occurrences(_COMMON, MANIFESTS))[needles[0]]
+        else:
+            found = self.tree.grep(needles, specs)
+        self.tree.prefetch(found)
+        return found
 
     def objects(self, kind: str, group: str, mention: str = "") -> Iterator[Object]:
         """Every object of a kind in the tree whose document contains ``mention``, by path."""
@@ -141,6 +161,14 @@ class Workspace:
         if twin is None or any(matters(side, path) for side in (self, twin) for path in self._changed):
             return None
         return twin if self.tree.modes.keys() == twin.tree.modes.keys() else None
+
+    def like(self, *needles: str) -> Workspace | None:
+        """The twin, when no file that contains one of ``needles`` differs there: whatever was worked out
+        from such files alone is the same."""
+        if self._twin is None:
+            return None
+        here = {path for side in (self, self._twin) for needle in needles for path in side.grep(needle)}
+        return self._twin if here.isdisjoint(self._changed) else None
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, remembered under ``key``: for what a manager works out about the tree."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot import discover, process
@@ -79,6 +79,12 @@ class MemoryTree(Tree):
     def data(self, path: str) -> bytes | None:
         text = self.files.get(path)
         return None if text is None else text.encode("utf-8", "surrogatepass")
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        pass
+
+    def occurrences(self, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> dict[str, list[str]]:
+        return {pattern: self.grep([pattern], pathspecs) for pattern in patterns}
 
     def text(self, path: str) -> str | None:
         return self.files.get(normalise(path) or "")

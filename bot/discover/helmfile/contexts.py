@@ -79,7 +79,7 @@ def candidates(workspace: Workspace) -> list[str]:
     """Files that may run others."""
 
     def make() -> list[str]:
-        found = workspace.tree.grep(["helmfiles:"], FILES)
+        found = workspace.search(("helmfiles:",), FILES)
         return found[:_MOST_PARENTS]
 
     return workspace.once(("helmfile parents",), make)

@@ -30,7 +30,7 @@ def _candidates(workspace: Workspace, folder: str) -> list[str]:
     name = folder.rpartition("/")[2]
     return [
         path
-        for path in workspace.tree.grep(["releases:"], contexts.FILES)
+        for path in workspace.search(("releases:",), contexts.FILES)
         if _may_name(workspace.text(path) or "", name)
         and (paths.FILES.search(path) or contexts.is_run(workspace, path))
     ]

@@ -87,7 +87,8 @@ def is_kustomization(path: str) -> bool:
 
 def naming(workspace: Workspace, path: str) -> tuple[File, ...]:
     """The kustomizations in whose text a file or folder stands, as resource, patch or otherwise."""
-    index = workspace.once(("kustomization mentions",), lambda: _mentions(workspace))
+    side = workspace.same(NAMES) or workspace
+    index = side.once(("kustomization mentions",), lambda: _mentions(side))
     files = (kustomization(workspace, folder) for folder in index.get(path, ()))
     return tuple(file for file in files if file is not None)
 
@@ -105,6 +106,10 @@ def renames(text: str) -> bool:
 
 
 def _by_folder(workspace: Workspace) -> dict[str, str]:
+    same = workspace.same(NAMES)
+    if same is not None:
+        return _by_folder(same)
+
     def read() -> dict[str, str]:
         found: dict[str, str] = {}
         for name in reversed(NAMES):
@@ -122,7 +127,9 @@ def _mentions(workspace: Workspace) -> dict[str, list[str]]:
     """Path → folders of the kustomizations with a word that may mean it: told by text, so that most of
     them need no parsing."""
     index: dict[str, list[str]] = {}
-    for folder, path in _by_folder(workspace).items():
+    folders = _by_folder(workspace)
+    workspace.tree.prefetch(folders.values())
+    for folder, path in folders.items():
         words = {word for piece in workspace.pieces(path) for word in _WORD.findall(piece.text)}
         for word in words:
             if not word.endswith(":") and (target := joined(folder, word)) is not None:

@@ -39,7 +39,8 @@ class Index:
 
 def index(workspace: Workspace) -> Index:
     """The tree's index, made once."""
-    return workspace.once(("roots",), lambda: _index(workspace))
+    same = workspace.like(GROUP, _INSTANCES)
+    return index(same) if same is not None else workspace.once(("roots",), lambda: _index(workspace))
 
 
 def _index(workspace: Workspace) -> Index:

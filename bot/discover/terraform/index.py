@@ -66,7 +66,7 @@ def _target(workspace: Workspace, path: str) -> str | None:
 
 def _grep(workspace: Workspace, *needles: str) -> list[str]:
     """The files of Terraform that contain one of ``needles``; git looks into no links."""
-    found = set(workspace.tree.grep(needles, _SPECS))
+    found = set(workspace.search(needles, _SPECS))
     return sorted(found | {link for link, target in links(workspace).items() if target in found})
 
 
