@@ -436,3 +436,20 @@ def test_a_kubeconfig_leads_to_another_cluster() -> None:
 
 def test_no_kustomization_at_all() -> None:
     assert only({"a.yaml": RELEASE, "b.yaml": REPOSITORY}, Settings()).namespace == "web"
+
+
+def test_kustomizations_that_may_apply_each_other_end() -> None:
+    variable = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: k%s, namespace: flux-system}
+spec: {path: "./${where}/%s", sourceRef: {kind: GitRepository, name: flux-system}}
+"""
+    files = {f"a/{number}/k.yaml": variable % (number, (number + 1) % 14) for number in range(14)}
+    files["a/0/release.yaml"] = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {chart: {spec: {chart: web, version: 1.2.3, sourceRef: {kind: HelmRepository, name: x}}}}
+"""
+    assert [release.name for release in found(files).releases] == ["web"]

@@ -232,7 +232,7 @@ def _find_appliers(workspace: Workspace, folder: str) -> Iterator[Built]:
     index = roots.index(workspace)
     for file in sorted({*index.by_folder.get(folder, ()), *index.unclear}):
         for thing in roots.objects(workspace, file):
-            for built in builds(workspace, thing):
+            for built in builds(workspace, thing) if roots.may_apply(workspace, thing, folder) else ():
                 if roots.folder(workspace, built.thing, functools.partial(_filled, built)) == folder:
                     yield built
 

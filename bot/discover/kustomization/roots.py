@@ -37,6 +37,9 @@ class Index:
     renaming: bool
 
 
+_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
+
+
 def index(workspace: Workspace) -> Index:
     """The tree's index, made once."""
     same = workspace.like(GROUP, _INSTANCES)
@@ -80,6 +83,16 @@ def objects(workspace: Workspace, file: str) -> list[Object]:
 def is_root(thing: Object) -> bool:
     """Whether an object makes Flux build a folder."""
     return (thing.kind, thing.group) in ((KIND, GROUP), (_INSTANCE, _INSTANCES))
+
+
+def may_apply(workspace: Workspace, thing: Object, wanted: str) -> bool:
+    """Whether a Kustomization may apply the folder ``wanted``, by what stands in its file. What it becomes
+    need not be worked out otherwise, which may run in circles."""
+    written = thing.scalar("spec", "path") or "."
+    if "$" not in written:
+        return folder(workspace, thing, lambda text: text) == wanted
+    pattern = ".*".join(re.escape(part) for part in _VARIABLE.split(written.removeprefix("./").rstrip("/")))
+    return re.fullmatch(pattern, wanted, re.DOTALL) is not None
 
 
 def folder(workspace: Workspace, thing: Object, fill: Callable[[str], str | None]) -> str | None:
