@@ -25,7 +25,6 @@ _CHART_LAYER = "application/vnd.cncf.helm.chart.content"
 _LONGEST_NAME = 53
 _OVERRIDDEN = "every overlay that builds it sets another version"
 _UNKNOWN_TARGET = "a patch sets a version of what is not in the repository"
-_TRUE = ("true", "True", "TRUE")
 
 PATCH, RESOURCE_SET = "flux-patch", "resourceset"
 """The managers of versions that a kustomize patch sets, and of those in a ResourceSet: Renovate's flux reads
@@ -210,7 +209,7 @@ def _named(workspace: Workspace, user: Built) -> _Named:
     name, _ = substitute(workspace, user, name)
     namespace = target or thing.namespace
     skips = thing.scalar("spec", "install", "crds") == "Skip"
-    skips = skips or thing.scalar("spec", "install", "skipCRDs") in _TRUE
+    skips = skips or thing.scalar("spec", "install", "skipCRDs") in docs.TRUE
     return _Named(
         _shortened(name),
         None if namespace is None else substitute(workspace, user, namespace)[0],
