@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,10 +59,16 @@ def _chart(before: Workspace, after: Workspace, path: str) -> str | None:
 
 
 def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator[Unit]:
+    seen: Counter[tuple[str, ...]] = Counter()
     for chart, name, install in umbrella.installed(workspace, folder):
         home = install.home if install else f"{chart.folder}/Chart.yaml".lstrip("/")
         namespace = install.namespace if install else None
-        key = ("chart", chart.folder, home, name or "", namespace or "")
+        cluster = (install.cluster if install else None) or ""
+        own = ("chart", chart.folder, home, name or "", namespace or "", cluster)
+        # One file may install a chart many times: with other values, or once for each values file beside it.
+        values = tuple(layer.path or "" for layer in chart.values)
+        seen[own + values] += 1
+        key = (*own, *values, str(seen[own + values]))
         yield Unit(key, chart, home, tuple(files), name, namespace, install)
 
 

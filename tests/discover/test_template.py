@@ -144,3 +144,20 @@ def test_what_kustomizations_are_made_of_is_built_with_them(tmp_path: Path) -> N
         ("test", ("base/web.yaml", "test/kustomization.yaml")),
     }
     assert found.unexplained == ()
+
+
+def test_a_chart_is_compared_as_every_release_installs_it(tmp_path: Path) -> None:
+    beside = {"web/values-one.yaml": "n: 1\n", "web/values-two.yaml": "n: 2\n"}
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "web/Chart.yaml": CHART,
+        "web/templates/a.yaml": "a: 1\n",
+    }
+    found = between(
+        tmp_path,
+        base | beside,
+        {".copier-answers.yml": answers("1.0.1"), "web/templates/a.yaml": "a: 2\n"},
+    )
+    (bump,) = found.bumps
+    installed = [[layer.path for layer in new.through.values] for _, new in bump.pairs if new.through]
+    assert installed == [[], ["web/values-one.yaml"], ["web/values-two.yaml"]]
