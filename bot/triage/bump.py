@@ -40,8 +40,8 @@ class BumpReading:
 def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     """Reads one bump to the end, whatever fails on the way: what could not be learned is a gap."""
     gaps = Gaps()
-    for _, new in bump.pairs:
-        gaps.add(*new.gaps)
+    for old, new in bump.pairs:
+        gaps.add(*new.gaps, *old.gaps)
     versions = charts.versions(desk, bump, gaps)
     bump = charts.resolved(bump, versions, context)
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))

@@ -52,8 +52,9 @@ def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> 
 def changed_copies(
     bump: Bump, chart: ChartArchive | None, context: Context, gaps: Gaps
 ) -> tuple[str, ...] | None:
-    """The files of the repository's own copies of the new chart that are not as published; None when there
-    is nothing to look at, or to compare it with."""
+    """The files of the repository's own copies of the new chart that are not as published, and archives of
+    the old one that are still there, which helm would go on using; None when there is nothing to look at, or
+    to compare it with."""
     repository, pull = context.repository, context.pull
     places = dict.fromkeys(place for _, new in bump.pairs for place in new.copies)
     if repository is None or pull is None or chart is None or not places:
@@ -63,7 +64,8 @@ def changed_copies(
     for place in places:
         paths = gaps.attempt(Stage.CHARTS, place, functools.partial(differing, chart, tree, place))
         found += paths or ()
-    return tuple(found)
+    before = dict.fromkeys(place for old, _ in bump.pairs for place in old.copies if place not in places)
+    return (*found, *(place for place in before if place.endswith(".tgz") and place in tree.modes))
 
 
 def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
