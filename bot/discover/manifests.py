@@ -12,7 +12,7 @@ from bot.discover.kustomization.building import upward
 from bot.discover.kustomization.files import is_kustomization, kustomization, naming
 from bot.discover.manager import Install
 from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, parents
-from bot.model import InTree, Plain
+from bot.model import Gap, InTree, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Unit:
     name: str | None = None
     namespace: str | None = None
     install: Install | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[tuple[Unit, Unit], ...]:
@@ -60,7 +61,7 @@ def _chart(before: Workspace, after: Workspace, path: str) -> str | None:
 
 def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator[Unit]:
     seen: Counter[tuple[str, ...]] = Counter()
-    for chart, name, install in umbrella.installed(workspace, folder):
+    for chart, name, install, gaps in umbrella.installed(workspace, folder):
         home = install.home if install else f"{chart.folder}/Chart.yaml".lstrip("/")
         namespace = install.namespace if install else None
         cluster = (install.cluster if install else None) or ""
@@ -69,7 +70,7 @@ def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator
         values = tuple(layer.path or "" for layer in chart.values)
         seen[own + values] += 1
         key = (*own, *values, str(seen[own + values]))
-        yield Unit(key, chart, home, tuple(files), name, namespace, install)
+        yield Unit(key, chart, home, tuple(files), name, namespace, install, gaps)
 
 
 def _by_root(workspace: Workspace, files: Sequence[str]) -> dict[str | None, list[str]]:
