@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
@@ -82,11 +82,14 @@ def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
     if declared in files:
         content = _mapping(files[declared], f"{where}: {declared}")
         locked = _locked(files, lock, where)
+        wanted = [_dependency(entry) for entry in _list(content.get("dependencies"))]
+        _clear(files, [one for one in wanted if one is not None])
+        vendored = frozenset(files)
         seen: Counter[str] = Counter()
         kept = []
-        for entry in _list(content.get("dependencies")):
-            one = _dependency(entry)
-            if one is None:
+        for entry, one in zip(_list(content.get("dependencies")), wanted, strict=True):
+            if one is None or _is_vendored(vendored, one):
+                kept += [] if one is None else [entry]
                 continue
             found = locked.get((one.name, seen[one.name]))
             seen[one.name] += 1
@@ -143,8 +146,6 @@ def _place(
     depth: int,
 ) -> bool:
     """Puts a dependency into ``charts/``; False and a gap when it cannot be had."""
-    if _is_vendored(files, one):
-        return True
     subject = f"{folder or 'the root'}: {one.name}"
     try:
         if depth == _DEEPEST:
@@ -177,17 +178,31 @@ def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
     return making.charts.archive(one.name, repository, kind, version).path.read_bytes()
 
 
-def _is_vendored(files: dict[str, bytes], one: _Dependency) -> bool:
-    """Whether ``charts/`` holds it, as a folder or as an archive named as helm names them. An archive of
-    another version is a leftover: helm would fetch the right one, so it is taken away."""
-    if f"charts/{one.name}/Chart.yaml" in files:
-        return True
-    archive = re.compile(rf"charts/{re.escape(one.name)}-(v?[0-9][^/]*)\.tgz")
-    found = [(name, match[1]) for name in files if (match := archive.fullmatch(name))]
-    for name, version in found:
-        if not _fits(version, one.version):
-            del files[name]
-    return any(name in files for name, _ in found)
+def _is_vendored(files: Iterable[str], one: _Dependency) -> bool:
+    """Whether ``charts/`` holds it, as a folder or as an archive named as helm names them."""
+    return any(
+        name == f"charts/{one.name}/Chart.yaml"
+        or ((version := _vendored(name, one.name)) is not None and _fits(version, one.version))
+        for name in files
+    )
+
+
+def _clear(files: dict[str, bytes], wanted: Sequence[_Dependency]) -> None:
+    """Takes away archives in versions that no dependency of their name asks for: they are leftovers, and
+    helm would fetch the right ones."""
+    names = {one.name for one in wanted}
+    for file in list(files):
+        found = [(one, version) for one in names if (version := _vendored(file, one)) is not None]
+        if found and not any(
+            _fits(version, one.version) for name, version in found for one in wanted if one.name == name
+        ):
+            del files[file]
+
+
+def _vendored(file: str, name: str) -> str | None:
+    """The version of a vendored archive of the chart of that name."""
+    found = re.fullmatch(rf"charts/{re.escape(name)}-(v?[0-9][^/]*)\.tgz", file)
+    return None if found is None else found[1]
 
 
 def _fits(version: str, wanted: str) -> bool:

@@ -119,6 +119,30 @@ def test_a_vendored_archive_is_used_and_a_leftover_is_not(
     assert "helm.sh/chart: sample-1.1.0" in manifests(helm, tmp_path, bumped)
 
 
+@pytest.mark.parametrize("vendored", [True, False])
+def test_one_chart_twice_in_two_versions(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path, vendored: bool
+) -> None:
+    files: dict[str, str | bytes] = dict(
+        shop(
+            *(
+                f'name: sample, version: {version}, repository: "{chart_server.url}", alias: {alias}'
+                for version, alias in (("1.0.0", "one"), ("1.1.0", "two"), ("1.0.0", "three"))
+            )
+        )
+    )
+    if vendored:
+        for version in ("1.0.0", "1.1.0"):
+            files[f"apps/shop/charts/sample-{version}.tgz"] = package(CHARTS / "sample" / version)
+    whole = making(files)
+    assert whole.gaps == ()
+    assert bool(chart_server.requests) is not vendored
+    text = manifests(helm, tmp_path, whole)
+    assert {alias for alias in ("one", "two", "three") if f"# Source: shop/charts/{alias}/" in text} == {
+        "one", "two", "three",
+    }  # fmt: skip
+
+
 def test_old_charts_have_requirements(
     making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
 ) -> None:
