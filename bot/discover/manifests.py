@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import docs
 from bot.discover import umbrella
@@ -44,7 +44,12 @@ def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[
     found: list[tuple[Unit, Unit]] = []
     for folder, files in charts.items():
         old, new = ({unit.key: unit for unit in _charts(side, folder, files)} for side in (before, after))
-        found += [(old[key], new[key]) for key in old if key in new]
+        shared = [(old[key], new[key]) for key in old if key in new]
+        # With an installation on one side only, what it installs is compared with nothing.
+        whole = old.keys() == new.keys()
+        found += (
+            shared if whole else [(replace(one, files=()), replace(two, files=())) for one, two in shared]
+        )
     for root, files in _by_root(after, loose).items():
         found.append((_plain(before, root, tuple(files)), _plain(after, root, tuple(files))))
     return tuple(found)

@@ -178,3 +178,15 @@ def test_what_a_charts_values_hide_is_told(tmp_path: Path) -> None:
     (bump,) = found.bumps
     told = [[gap.reason for gap in new.gaps] for _, new in bump.pairs]
     assert told == [[], ["a layer of values is encrypted with SOPS"]]
+
+
+def test_what_is_installed_on_one_side_only_is_not_explained(tmp_path: Path) -> None:
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "web/Chart.yaml": CHART,
+        "web/templates/a.yaml": "a: 1\n",
+    }
+    found = between(
+        tmp_path, base, {".copier-answers.yml": answers("1.0.1"), "web/values-new.yaml": "b: 1\n"}
+    )
+    assert [line.file for line in found.unexplained] == ["web/values-new.yaml"]
