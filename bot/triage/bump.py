@@ -20,7 +20,7 @@ from bot.model import (
     Stage,
     Untrusted,
 )
-from bot.triage import charts, renders
+from bot.triage import charts, engines, renders
 from bot.triage.context import Context
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
@@ -65,6 +65,8 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     comparisons = tuple(one.comparison for one in cases if one.comparison is not None)
     for comparison in comparisons:
         gaps.add(*comparison.gaps)
+    if bump.of_template:
+        gaps.add(*engines.unseen(comparisons))
     table = judge.support(
         judge.subject(bump.new, new_chart), _by_minor(cases), judge.columns(clusters, desk.today)
     )
