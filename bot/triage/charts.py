@@ -7,6 +7,7 @@ import functools
 
 from bot import discover
 from bot.charts import differing, resolve
+from bot.charts.versions import same
 from bot.model import TEMPLATES, Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
 from bot.triage.context import Context
 from bot.triage.desk import Desk
@@ -81,6 +82,14 @@ def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
         gaps.say(Stage.CHARTS, subject, "the chart's repository is not known")
         return None
     desk.log(f"{subject}: chart")
-    return gaps.attempt(
+    found = gaps.attempt(
         Stage.CHARTS, subject, lambda: desk.charts.archive(release.chart, repository, release.kind, version)
     )
+    written = release.version.replace("_", "+")  # a tag cannot hold a plus
+    if found is not None and version == release.digest and resolve.is_exact(written):
+        actual = found.meta.version
+        if not same(actual, written):
+            gaps.say(
+                Stage.CHARTS, subject, f"the digest is that of version {actual}, and that is what counts"
+            )
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def release(version: str, repository: str | None = "https://x.example", **more: 
     return dataclasses.replace(one, **more)  # type: ignore[arg-type]
 
 
+def _digest(server: ChartServer, version: str) -> str:
+    manifest = server.answer(f"/v2/charts/sample/manifests/{version}", "", "Bearer anonymous").body
+    return "sha256:" + hashlib.sha256(manifest).hexdigest()
+
+
 def bump(old: Release, new: Release, level: Level = Level.MINOR) -> Bump:
     return Bump(old, new, level, ((old, new),))
 
@@ -46,7 +52,7 @@ def test_versions_that_cannot_be_listed_are_a_gap(desk: Desk, chart_server: Char
     gaps = Gaps()
     one = release("1.0.0", chart_server.url)
     assert [found.version for found in charts.versions(desk, bump(one, one), gaps)] == ["1.0.0"]
-    assert gaps.found == ()
+    assert not gaps.found
     chart_server.fail("/charts/index.yaml", "404")
     other = dataclasses.replace(one, repository=f"{chart_server.url}/none")
     assert charts.versions(desk, bump(other, other), gaps) == ()
@@ -74,6 +80,22 @@ def test_what_is_resolved_is_fetched(desk: Desk, chart_server: ChartServer) -> N
     found = charts.archive(desk, release("^1.0.0", chart_server.url, resolved="1.1.0"), gaps)
     assert found is not None
     assert (found.meta.version, gaps.found) == ("1.1.0", ())
+
+
+def test_a_digest_of_another_version_is_told(desk: Desk, chart_server: ChartServer) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        chart_server.add(CHARTS / "sample" / version)
+    gaps = Gaps()
+    old = desk.charts.archive("sample", chart_server.oci_url, SourceKind.OCI, "1.0.0")
+    digest = _digest(chart_server, "1.0.0")
+    one = release("1.0.0", chart_server.oci_url, kind=SourceKind.OCI, digest=digest)
+    assert charts.archive(desk, one, gaps) == old
+    assert not gaps.found
+    charts.archive(desk, dataclasses.replace(one, version="1.1.0"), gaps)
+    assert [gap.reason for gap in gaps.found] == [
+        "the digest is that of version 1.0.0, and that is what counts"
+    ]
+    charts.archive(desk, dataclasses.replace(one, version="latest"), Gaps())
 
 
 def test_a_range_is_what_it_was_and_what_it_is(tmp_path: Path) -> None:
