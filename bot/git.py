@@ -395,6 +395,26 @@ class Tree:
             if path.startswith(prefix) and mode not in (_LINK, _SUBMODULE)
         )
 
+    def links(self, folder: str = "") -> dict[str, str | None]:
+        """The links and submodules below a folder, with the place in this tree that each leads to (a file
+        or a folder); None when that is elsewhere or nowhere."""
+        prefix = f"{folder}/" if folder else ""
+        found = {}
+        for path, mode in self.modes.items():
+            if path.startswith(prefix) and mode in (_LINK, _SUBMODULE):
+                found[path] = self._target(path, _LINKS)
+        return found
+
+    def _target(self, path: str, links: int) -> str | None:
+        mode = self.modes.get(path)
+        if mode == _LINK and links:
+            aim = (self.data(path) or b"").decode("utf-8", "replace")
+            place = None if aim.startswith("/") else normalise(f"{PurePosixPath(path).parent}/{aim}")
+            return None if place is None else self._target(place, links - 1)
+        if mode is not None:
+            return None if mode in (_LINK, _SUBMODULE) else path
+        return path if any(one.startswith(f"{path}/") for one in self.modes) else None
+
     def data(self, path: str) -> bytes | None:
         """A file's bytes; None when there is no such file. Raises :class:`GitError` as :meth:`text`."""
         return self.repository.blob(f"{self.sha}:{path}")

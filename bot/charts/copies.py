@@ -19,14 +19,15 @@ def differing(archive: ChartArchive, tree: Tree, place: str) -> tuple[str, ...]:
     cannot be read."""
     if place.endswith(".tgz"):
         return _archived(archive, tree, place)
-    below = tree.below(place)
+    below, links = tree.below(place), list(tree.links(place))
     inside = f"{place}/{archive.meta.name}"
     root = inside if f"{inside}/Chart.yaml" in below else place
-    if f"{root}/Chart.yaml" not in below:
+    if not below and not links:
         return ()
     upstream = archives.contents(archive.path.read_bytes(), archive.meta.name)
     copied = {path.removeprefix(f"{root}/"): path for path in below if path.startswith(f"{root}/")}
     other = [path for name, path in copied.items() if upstream.get(name) != tree.data(path)]
+    other += [path for path in (*below, *links) if path in links or not path.startswith(f"{root}/")]
     missing = [f"{root}/{name}" for name in upstream if name not in copied and _NEEDED.fullmatch(name)]
     return tuple(sorted([*other, *missing]))
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bot import constraints, docs
 from bot.charts import archive as archives
-from bot.charts import resolve, versions
+from bot.charts import ignore, resolve, versions
 from bot.charts.pack import pack
 from bot.errors import ChartError, ChartTriageError, DocumentError, NetError
 from bot.git import Tree, normalise
@@ -69,7 +71,7 @@ def whole(charts: Charts, tree: Tree, chart: InTree) -> Whole:
 def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
     """The chart's name, and its archive."""
     where = f"the chart in {folder or 'the root'}"
-    files = _files(making.tree, folder, where)
+    files = _files(making, folder, where)
     metadata = next((name for name in ("Chart.yaml", "Chart.yml") if name in files), None)
     if metadata is None:
         raise ChartError(f"{where}: there is no Chart.yaml")
@@ -80,10 +82,20 @@ def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
     if declared in files:
         content = _mapping(files[declared], f"{where}: {declared}")
         locked = _locked(files, lock, where)
+        wanted = [_dependency(entry) for entry in _list(content.get("dependencies"))]
+        _clear(files, [one for one in wanted if one is not None])
+        vendored = frozenset(files)
+        seen: Counter[str] = Counter()
         kept = []
-        for index, entry in enumerate(_list(content.get("dependencies"))):
-            one = _dependency(entry)
-            if one is not None and _place(making, folder, one, locked.get((one.name, index)), files, depth):
+        for entry, one in zip(_list(content.get("dependencies")), wanted, strict=True):
+            if one is None or _is_vendored(vendored, one):
+                kept += [] if one is None else [entry]
+                continue
+            found = locked.get((one.name, seen[one.name]))
+            seen[one.name] += 1
+            # What the chart does not ask for, helm refuses: the lock is out of date.
+            fitting = found if found is not None and _fits(found, one.version) else None
+            if _place(making, folder, one, fitting, files, depth):
                 kept.append(entry)
         if len(kept) != len(_list(content.get("dependencies"))):
             files[declared] = docs.dump({**content, "dependencies": kept}).encode()
@@ -92,19 +104,37 @@ def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
     return name, pack(name, files)
 
 
-def _files(tree: Tree, folder: str, where: str) -> dict[str, bytes]:
+def _files(making: _Making, folder: str, where: str) -> dict[str, bytes]:
+    tree = making.tree
     found: dict[str, bytes] = {}
     size = 0
-    paths = tree.below(folder)
-    if len(paths) > archives.MOST_FILES:
+    places = ignore.kept(dict(islice(_places(making, folder), archives.MOST_FILES + 1)), tree.text)
+    if len(places) > archives.MOST_FILES:
         raise ChartError(f"{where} holds more than {archives.MOST_FILES:,} files")
-    for path in paths:
+    for name, path in places.items():
         data = tree.data(path) or b""
         size += len(data)
         if size > archives.LARGEST_CHART:
             raise ChartError(f"{where} holds more than {archives.LARGEST_CHART // archives.MEBIBYTE} MiB")
-        found[path.removeprefix(f"{folder}/" if folder else "")] = data
+        found[name] = data
     return found
+
+
+def _places(making: _Making, folder: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The names of a chart's files, and where in the tree each stands: links are followed, as helm does."""
+    prefix = f"{folder}/" if folder else ""
+    for path in making.tree.below(folder):
+        yield path.removeprefix(prefix), path
+    for path, target in making.tree.links(folder).items():
+        name = path.removeprefix(prefix)
+        inside = target is not None and (depth == _DEEPEST or f"{path}/".startswith(f"{target}/"))
+        if target is None or inside:
+            reason = "a link or submodule leads to nothing in this tree, and is left out of the render"
+            making.gaps.append(Gap(Stage.CHARTS, path, reason))
+        elif target in making.tree.modes:
+            yield name, target
+        else:
+            yield from ((f"{name}/{rest}", place) for rest, place in _places(making, target, depth + 1))
 
 
 def _place(
@@ -116,8 +146,6 @@ def _place(
     depth: int,
 ) -> bool:
     """Puts a dependency into ``charts/``; False and a gap when it cannot be had."""
-    if _is_vendored(files, one):
-        return True
     subject = f"{folder or 'the root'}: {one.name}"
     try:
         if depth == _DEEPEST:
@@ -150,26 +178,49 @@ def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
     return making.charts.archive(one.name, repository, kind, version).path.read_bytes()
 
 
-def _is_vendored(files: dict[str, bytes], one: _Dependency) -> bool:
-    """Whether ``charts/`` holds it, as a folder or as an archive named as helm names them. An archive of
-    another version is a leftover: helm would fetch the right one, so it is taken away."""
-    if f"charts/{one.name}/Chart.yaml" in files:
-        return True
-    archive = re.compile(rf"charts/{re.escape(one.name)}-(v?[0-9][^/]*)\.tgz")
-    found = [(name, match[1]) for name in files if (match := archive.fullmatch(name))]
-    for name, version in found:
-        if not (versions.same(version, one.version) or constraints.accepts(one.version, version, 3)):
-            del files[name]
-    return any(name in files for name, _ in found)
+def _is_vendored(files: Iterable[str], one: _Dependency) -> bool:
+    """Whether ``charts/`` holds it, as a folder or as an archive named as helm names them."""
+    return any(
+        name == f"charts/{one.name}/Chart.yaml"
+        or ((version := _vendored(name, one.name)) is not None and _fits(version, one.version))
+        for name in files
+    )
+
+
+def _clear(files: dict[str, bytes], wanted: Sequence[_Dependency]) -> None:
+    """Takes away archives in versions that no dependency of their name asks for: they are leftovers, and
+    helm would fetch the right ones."""
+    names = {one.name for one in wanted}
+    for file in list(files):
+        found = [(one, version) for one in names if (version := _vendored(file, one)) is not None]
+        if found and not any(
+            _fits(version, one.version) for name, version in found for one in wanted if one.name == name
+        ):
+            del files[file]
+
+
+def _vendored(file: str, name: str) -> str | None:
+    """The version of a vendored archive of the chart of that name."""
+    found = re.fullmatch(rf"charts/{re.escape(name)}-(v?[0-9][^/]*)\.tgz", file)
+    return None if found is None else found[1]
+
+
+def _fits(version: str, wanted: str) -> bool:
+    return versions.same(version, wanted) or constraints.accepts(wanted, version, 3)
 
 
 def _locked(files: Mapping[str, bytes], lock: str, where: str) -> dict[tuple[str, int], str]:
-    """Versions by name and position: helm writes one entry for each dependency, in their order."""
+    """Versions by name, and how many of that name came before: a lock repeats what is named twice."""
     if lock not in files:
         return {}
-    entries = _list(_mapping(files[lock], f"{where}: {lock}").get("dependencies"))
-    found = ((index, _dependency(entry)) for index, entry in enumerate(entries))
-    return {(one.name, index): one.version for index, one in found if one is not None and one.version}
+    seen: Counter[str] = Counter()
+    found: dict[tuple[str, int], str] = {}
+    for entry in _list(_mapping(files[lock], f"{where}: {lock}").get("dependencies")):
+        one = _dependency(entry)
+        if one is not None:
+            found[one.name, seen[one.name]] = one.version
+            seen[one.name] += 1
+    return {key: version for key, version in found.items() if version}
 
 
 def _dependency(entry: object) -> _Dependency | None:

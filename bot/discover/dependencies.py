@@ -50,11 +50,8 @@ def _releases(
     folder = next(parents(at.path))
     subject = f"{at.path}: {chart}"
     source, gaps = _source(manager, workspace, folder, docs.scalar(entry, "repository"), chart, subject)
-    if locked is not None and not locks.fits(locked, at.version):
-        gaps += (
-            gap(subject, "the lock file holds a version that the chart does not ask for", locked.version),
-        )
-        locked = None
+    locked, unfit = locks.fitting(locked, at.version, subject)
+    gaps += unfit
     if source.kind is SourceKind.LOCAL:
         name = umbrella.chart_name(workspace, folder)
         yield release(manager, at, source, Layers(workspace, subject), name=name, gaps=gaps)

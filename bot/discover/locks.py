@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot import constraints, docs
-from bot.discover.workspace import Workspace
-from bot.model import Place, Release
+from bot.discover.workspace import Workspace, gap
+from bot.model import Gap, Place, Release
 
 MANIFESTS = {
     "Chart.lock": ("Chart.yaml", "Chart.yml"),
@@ -55,6 +55,14 @@ def fits(locked: Locked, version: str) -> bool:
     """Whether what is locked is what the manifest asks for. Source: Helm, ``helm dependency build``."""
     exact = locked.version.removeprefix("v") == version.removeprefix("v")
     return exact or constraints.accepts(version, locked.version, helm_major=3)
+
+
+def fitting(locked: Locked | None, version: str, subject: str) -> tuple[Locked | None, tuple[Gap, ...]]:
+    """The entry when it is what ``version`` asks for; otherwise none, and a gap when there was one."""
+    if locked is None or fits(locked, version):
+        return locked, ()
+    reason = "the lock file holds a version that is not asked for"
+    return None, (gap(subject, reason, locked.version),)
 
 
 def at_lock(release: Release) -> Release:

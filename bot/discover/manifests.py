@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import docs
 from bot.discover import umbrella
@@ -12,7 +12,7 @@ from bot.discover.kustomization.building import upward
 from bot.discover.kustomization.files import is_kustomization, kustomization, naming
 from bot.discover.manager import Install
 from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, parents
-from bot.model import InTree, Plain
+from bot.model import Gap, InTree, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Unit:
     name: str | None = None
     namespace: str | None = None
     install: Install | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[tuple[Unit, Unit], ...]:
@@ -43,7 +44,12 @@ def units(before: Workspace, after: Workspace, changed: Sequence[str]) -> tuple[
     found: list[tuple[Unit, Unit]] = []
     for folder, files in charts.items():
         old, new = ({unit.key: unit for unit in _charts(side, folder, files)} for side in (before, after))
-        found += [(old[key], new[key]) for key in old if key in new]
+        shared = [(old[key], new[key]) for key in old if key in new]
+        # With an installation on one side only, what it installs is compared with nothing.
+        whole = old.keys() == new.keys()
+        found += (
+            shared if whole else [(replace(one, files=()), replace(two, files=())) for one, two in shared]
+        )
     for root, files in _by_root(after, loose).items():
         found.append((_plain(before, root, tuple(files)), _plain(after, root, tuple(files))))
     return tuple(found)
@@ -59,11 +65,17 @@ def _chart(before: Workspace, after: Workspace, path: str) -> str | None:
 
 
 def _charts(workspace: Workspace, folder: str, files: Sequence[str]) -> Iterator[Unit]:
-    for chart, name, install in umbrella.installed(workspace, folder):
+    seen: Counter[tuple[str, ...]] = Counter()
+    for chart, name, install, gaps in umbrella.installed(workspace, folder):
         home = install.home if install else f"{chart.folder}/Chart.yaml".lstrip("/")
         namespace = install.namespace if install else None
-        key = ("chart", chart.folder, home, name or "", namespace or "")
-        yield Unit(key, chart, home, tuple(files), name, namespace, install)
+        cluster = (install.cluster if install else None) or ""
+        own = ("chart", chart.folder, home, name or "", namespace or "", cluster)
+        # One file may install a chart many times: with other values, or once for each values file beside it.
+        values = tuple(layer.path or "" for layer in chart.values)
+        seen[own + values] += 1
+        key = (*own, *values, str(seen[own + values]))
+        yield Unit(key, chart, home, tuple(files), name, namespace, install, gaps)
 
 
 def _by_root(workspace: Workspace, files: Sequence[str]) -> dict[str | None, list[str]]:

@@ -118,5 +118,5 @@ def _release(workspace: Workspace, one: _Template, at: Pin, unit: Unit | None) -
         include_crds=install.include_crds if install else True,
         through=unit.what if isinstance(unit.what, InTree) else None,
         plain=unit.what if isinstance(unit.what, Plain) else None,
-        gaps=install.gaps if install else (),
+        gaps=unit.gaps,
     )

@@ -3,8 +3,10 @@ it, as engines install them."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from bot import docs
@@ -13,9 +15,9 @@ from bot.discover.layers import Layers
 from bot.discover.manager import Install
 from bot.discover.renovate import alias
 from bot.discover.scope import scoped
-from bot.discover.workspace import Workspace, parents
+from bot.discover.workspace import Workspace, gap, parents
 from bot.git import normalise
-from bot.model import InTree
+from bot.model import Gap, InTree
 
 NAMES = ("Chart.yaml", "Chart.yml", "requirements.yaml", "requirements.yml")
 _DEEPEST = 4
@@ -34,20 +36,20 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Way:
     """From the chart that is installed (the first step) down to a dependency. ``install`` is None when no
-    engine's file in the tree installs it; then ``files`` are the values files that lie beside the chart."""
+    engine's file in the tree installs it; then ``files`` are the values files that lie beside the chart.
+    ``more`` tells that there are other ways, too many to look at."""
 
     steps: tuple[Step, ...]
     install: Install | None
     files: tuple[str, ...] = ()
+    more: bool = False
 
 
 def ways(workspace: Workspace, folder: str, key: str) -> tuple[Way, ...]:
     """Every way from an installed chart to the dependency under ``key`` of the chart in ``folder``."""
-    found: list[Way] = []
-    for way in _ways(workspace, (Step(folder, key),)):
-        if len(found) == _MOST:
-            break
-        found.append(way)
+    found = list(islice(_ways(workspace, (Step(folder, key),)), _MOST + 1))
+    if len(found) > _MOST:
+        found[_MOST - 1 :] = [dataclasses.replace(found[_MOST - 1], more=True)]
     return tuple(found)
 
 
@@ -67,16 +69,25 @@ def arrive(workspace: Workspace, way: Way, subject: str) -> tuple[InTree, Layers
         here = scoped((*own.layers, *here), step.key, layers)
     layers.keep(*here)
     layers.report(*given.gaps)
+    if way.more:
+        layers.report(gap(subject, f"it is installed in more than {_MOST} ways: not all are looked at"))
     top = way.steps[0].folder
     return InTree(top, workspace.tree.sha, given.layers, _repositories(workspace, way)), layers
 
 
-def installed(workspace: Workspace, folder: str) -> Iterator[tuple[InTree, str | None, Install | None]]:
+def installed(
+    workspace: Workspace, folder: str
+) -> Iterator[tuple[InTree, str | None, Install | None, tuple[Gap, ...]]]:
     """The charts to render when the one in ``folder`` itself changes: it, or those above it, as they are
-    installed, with the release's name."""
+    installed, with the release's name, and what of its values could not be known."""
     for way in ways(workspace, folder, ""):
-        through, _ = arrive(workspace, way, folder)
-        yield through, name(workspace, way), way.install
+        through, layers = arrive(workspace, way, folder)
+        yield (
+            through,
+            name(workspace, way),
+            way.install,
+            layers.gaps + (way.install.gaps if way.install else ()),
+        )
 
 
 def name(workspace: Workspace, way: Way) -> str | None:
@@ -101,12 +112,13 @@ def api_version(workspace: Workspace, folder: str) -> str | None:
 def _ways(workspace: Workspace, steps: tuple[Step, ...]) -> Iterator[Way]:
     folder = steps[0].folder
     installed = installs.of(workspace, folder)
-    above = _parents(workspace, folder) if len(steps) <= _DEEPEST else ()
+    known = {step.folder for step in steps}
+    above = [step for step in _parents(workspace, folder) if step.folder not in known]
+    above = above if len(steps) <= _DEEPEST else []
     for install in installed:
         yield Way(steps, install)
     for step in above:
-        if all(step.folder != other.folder for other in steps):
-            yield from _ways(workspace, (step, *steps))
+        yield from _ways(workspace, (step, *steps))
     if not installed and not above:
         yield Way(steps, None)
         for file in _values_files(workspace, folder):

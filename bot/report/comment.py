@@ -33,7 +33,11 @@ def comment(triage: Triage, marker: str, *, limit: int = LONGEST - _SPARE) -> Ma
         Section("Kubernetes", 2, kubernetes(triage.bumps)),
         Section("findings", 1, findings(weighty), title, noun="kinds of findings"),
         Section(
-            "what is not known", 3, tuple(map(_gap, triage.gaps)), Markdown("**Not known**\n"), noun="gaps"
+            "what is not known",
+            3,
+            tuple(_gap(*one) for one in words.gaps(triage.gaps)),
+            Markdown("**Not known**\n"),
+            noun="gaps",
         ),
         Section("lines that no bump explains", 4, _unexplained(triage), noun="lines"),
         Section("rendered", 5, _rendered(triage.bumps)),
@@ -78,8 +82,8 @@ def _top(triage: Triage, marker: str) -> Markdown:
     return Markdown("\n").join(rows)
 
 
-def _gap(gap: Gap) -> Markdown:
-    row = md("- {stage}: {subject}: {reason}", stage=gap.stage, subject=gap.subject, reason=gap.reason)
+def _gap(gap: Gap, subjects: str) -> Markdown:
+    row = md("- {stage}: {subject}: {reason}", stage=gap.stage, subject=subjects, reason=gap.reason)
     return Markdown(f"{row}\n  {code(gap.detail, 500)}") if gap.detail else row
 
 

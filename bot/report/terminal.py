@@ -90,8 +90,8 @@ class Terminal:
 
     def gaps(self, gaps: Iterable[Gap]) -> None:
         """What could not be learned."""
-        for one in gaps:
-            self.line(f"  not known ({one.stage}): {plain(one.subject)}: {plain(one.reason)}", style="yellow")
+        for one, subjects in words.gaps(gaps):
+            self.line(f"  not known ({one.stage}): {plain(subjects)}: {plain(one.reason)}", style="yellow")
             if one.detail:
                 self.line(f"      {plain(one.detail, 400)}", style="dim")
 

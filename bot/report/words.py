@@ -13,20 +13,26 @@ from bot.model import (
     BumpTriage,
     Comparison,
     Finding,
+    Gap,
     Note,
     Resource,
     Role,
     Severity,
+    Stage,
     Standing,
     Status,
     Support,
     Triage,
+    Untrusted,
     Verdict,
 )
+from bot.report.escape import clip
 
 LIGHTS = {Verdict.SAFE: "🟢", Verdict.REVIEW: "🟡", Verdict.BREAKING: "🔴"}
 NAMED = 2
 """So many bumps are named in a headline; more are listed below it."""
+
+_SUBJECTS = 3
 
 STANDINGS = {Standing.SUPPORTED: "✅", Standing.UNSUPPORTED: "⛔", Standing.UNKNOWN: "❔"}
 
@@ -113,6 +119,20 @@ def renders(bumps: Sequence[BumpTriage]) -> list[tuple[str, str]]:
     chart is foreign text, to be escaped."""
     pairs = [(entry.bump.new.chart, rendered(one)) for entry in bumps for one in entry.comparisons]
     return list(dict.fromkeys(pairs))
+
+
+def gaps(found: Iterable[Gap]) -> list[tuple[Gap, str]]:
+    """Gaps with their subjects: what is unknown in the same way of sixty releases is said once. Subjects are
+    foreign text, to be escaped."""
+    groups: dict[tuple[Stage, str, Untrusted | None], list[Gap]] = {}
+    for one in found:
+        groups.setdefault((one.stage, one.reason, one.detail), []).append(one)
+    told = []
+    for group in groups.values():
+        subjects = [clip(subject, 150) for subject in dict.fromkeys(one.subject for one in group)]
+        more = len(subjects) - _SUBJECTS
+        told.append((group[0], ", ".join(subjects[:_SUBJECTS]) + (f" and {more:,} more" if more > 0 else "")))
+    return told
 
 
 def bumped(triage: Triage) -> list[str]:

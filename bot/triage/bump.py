@@ -20,7 +20,7 @@ from bot.model import (
     Stage,
     Untrusted,
 )
-from bot.triage import charts, renders
+from bot.triage import charts, engines, renders
 from bot.triage.context import Context
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
@@ -40,8 +40,8 @@ class BumpReading:
 def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     """Reads one bump to the end, whatever fails on the way: what could not be learned is a gap."""
     gaps = Gaps()
-    for _, new in bump.pairs:
-        gaps.add(*new.gaps)
+    for old, new in bump.pairs:
+        gaps.add(*new.gaps, *old.gaps)
     versions = charts.versions(desk, bump, gaps)
     bump = charts.resolved(bump, versions, context)
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
@@ -65,6 +65,8 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     comparisons = tuple(one.comparison for one in cases if one.comparison is not None)
     for comparison in comparisons:
         gaps.add(*comparison.gaps)
+    if bump.of_template:
+        gaps.add(*engines.unseen(comparisons))
     table = judge.support(
         judge.subject(bump.new, new_chart), _by_minor(cases), judge.columns(clusters, desk.today)
     )

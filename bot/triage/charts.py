@@ -7,6 +7,7 @@ import functools
 
 from bot import discover
 from bot.charts import differing, resolve
+from bot.charts.versions import same
 from bot.model import TEMPLATES, Bump, ChartArchive, ChartVersion, Release, SourceKind, Stage
 from bot.triage.context import Context
 from bot.triage.desk import Desk
@@ -52,8 +53,9 @@ def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> 
 def changed_copies(
     bump: Bump, chart: ChartArchive | None, context: Context, gaps: Gaps
 ) -> tuple[str, ...] | None:
-    """The files of the repository's own copies of the new chart that are not as published; None when there
-    is nothing to look at, or to compare it with."""
+    """The files of the repository's own copies of the new chart that are not as published, and archives of
+    the old one that are still there, which helm would go on using; None when there is nothing to look at, or
+    to compare it with."""
     repository, pull = context.repository, context.pull
     places = dict.fromkeys(place for _, new in bump.pairs for place in new.copies)
     if repository is None or pull is None or chart is None or not places:
@@ -63,7 +65,8 @@ def changed_copies(
     for place in places:
         paths = gaps.attempt(Stage.CHARTS, place, functools.partial(differing, chart, tree, place))
         found += paths or ()
-    return tuple(found)
+    before = dict.fromkeys(place for old, _ in bump.pairs for place in old.copies if place not in places)
+    return (*found, *(place for place in before if place.endswith(".tgz") and place in tree.modes))
 
 
 def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
@@ -79,6 +82,14 @@ def archive(desk: Desk, release: Release, gaps: Gaps) -> ChartArchive | None:
         gaps.say(Stage.CHARTS, subject, "the chart's repository is not known")
         return None
     desk.log(f"{subject}: chart")
-    return gaps.attempt(
+    found = gaps.attempt(
         Stage.CHARTS, subject, lambda: desk.charts.archive(release.chart, repository, release.kind, version)
     )
+    written = release.version.replace("_", "+")  # a tag cannot hold a plus
+    if found is not None and version == release.digest and resolve.is_exact(written):
+        actual = found.meta.version
+        if not same(actual, written):
+            gaps.say(
+                Stage.CHARTS, subject, f"the digest is that of version {actual}, and that is what counts"
+            )
+    return found

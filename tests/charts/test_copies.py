@@ -69,3 +69,21 @@ def test_an_archive(tmp_path: Path) -> None:
 def test_no_copy_is_nothing(tmp_path: Path) -> None:
     assert compared(tmp_path, {"charts/other/Chart.yaml": b"name: other\n"}, "charts/sample") == ()
     assert compared(tmp_path, {}, "charts/sample-1.0.0.tgz") == ()
+
+
+def test_what_lies_beside_the_chart_is_told(tmp_path: Path) -> None:
+    place = "charts/sample"
+    evil = f"{place}/templates/evil.yaml"
+    assert evil in compared(tmp_path, {evil: b"kind: Role\n"}, place), "though there is no Chart.yaml"
+    inside = {f"{place}/sample/{name}": data for name, data in FILES.items()}
+    (tmp_path / "repository" / evil).unlink()
+    more = f"{place}/more.yaml"
+    assert compared(tmp_path, {**inside, more: b"kind: Role\n"}, place) == (more,)
+
+
+def test_a_link_is_no_copy(tmp_path: Path) -> None:
+    place = "charts/sample"
+    files = {f"{place}/{name}": data for name, data in FILES.items()}
+    assert compared(tmp_path, files, place) == ()
+    (tmp_path / "repository" / place / "templates" / "evil.yaml").symlink_to("../../../README")
+    assert compared(tmp_path, {}, place) == (f"{place}/templates/evil.yaml",)

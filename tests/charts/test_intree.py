@@ -119,6 +119,30 @@ def test_a_vendored_archive_is_used_and_a_leftover_is_not(
     assert "helm.sh/chart: sample-1.1.0" in manifests(helm, tmp_path, bumped)
 
 
+@pytest.mark.parametrize("vendored", [True, False])
+def test_one_chart_twice_in_two_versions(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path, vendored: bool
+) -> None:
+    files: dict[str, str | bytes] = dict(
+        shop(
+            *(
+                f'name: sample, version: {version}, repository: "{chart_server.url}", alias: {alias}'
+                for version, alias in (("1.0.0", "one"), ("1.1.0", "two"), ("1.0.0", "three"))
+            )
+        )
+    )
+    if vendored:
+        for version in ("1.0.0", "1.1.0"):
+            files[f"apps/shop/charts/sample-{version}.tgz"] = package(CHARTS / "sample" / version)
+    whole = making(files)
+    assert whole.gaps == ()
+    assert bool(chart_server.requests) is not vendored
+    text = manifests(helm, tmp_path, whole)
+    assert {alias for alias in ("one", "two", "three") if f"# Source: shop/charts/{alias}/" in text} == {
+        "one", "two", "three",
+    }  # fmt: skip
+
+
 def test_old_charts_have_requirements(
     making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
 ) -> None:
@@ -170,3 +194,59 @@ def test_no_chart_is_an_error(making: Making) -> None:
 def test_the_same_chart_is_the_same_archive(making: Making, chart_server: ChartServer) -> None:
     files = shop(f'name: sample, version: 1.0.0, repository: "{chart_server.url}"')
     assert making(files).archive.sha256 == making({"elsewhere": "changed"}).archive.sha256
+
+
+def test_a_lock_that_is_out_of_date_is_not_followed(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
+) -> None:
+    files = shop(f'name: sample, version: 1.0.0, repository: "{chart_server.url}"')
+    lock = f"dependencies:\n- {{name: sample, repository: '{chart_server.url}', version: 1.1.0}}\n"
+    whole = making({**files, "apps/shop/Chart.lock": lock})
+    assert "helm.sh/chart: sample-1.0.0" in manifests(helm, tmp_path, whole)
+
+
+def test_locked_entries_go_by_name(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
+) -> None:
+    files = shop(
+        'name: shared, version: 1.x.x, repository: "file://../../lib/shared"',
+        f'name: sample, version: ^1.0.0, repository: "{chart_server.url}"',
+    ) | {"lib/shared/Chart.yaml": "apiVersion: v2\nname: shared\nversion: 1.0.0\ntype: library\n"}
+    lock = f"dependencies:\n- {{name: sample, repository: '{chart_server.url}', version: 1.0.0}}\n"
+    whole = making({**files, "apps/shop/Chart.lock": lock})
+    assert "helm.sh/chart: sample-1.0.0" in manifests(helm, tmp_path, whole)
+
+
+def test_links_are_followed_and_those_that_lead_nowhere_are_told(
+    making: Making, helm: Helm, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    making(shop() | {"common/a.yaml": MAP % ("a", "`a`"), "lib/old/templates/b.yaml": MAP % ("b", "`b`")})
+    (repository / "apps/shop/charts").mkdir()
+    for name, target in (
+        ("templates/a.yaml", "../../../common/a.yaml"),
+        ("charts/old", "../../../lib/old"),
+        ("templates/up", ".."),
+        ("templates/out.yaml", "/etc/hostname"),
+        ("values.yaml", "../nothing.yaml"),
+    ):
+        (repository / "apps/shop" / name).symlink_to(target)
+    whole = making({"lib/old/Chart.yaml": "apiVersion: v2\nname: old\nversion: 1.0.0\n"})
+    text = manifests(helm, tmp_path, whole)
+    assert "# Source: shop/templates/a.yaml" in text
+    assert "# Source: shop/charts/old/templates/b.yaml" in text
+    assert {gap.subject for gap in whole.gaps} == {
+        f"apps/shop/{name}" for name in ("templates/up", "templates/out.yaml", "values.yaml")
+    }
+
+
+def test_what_helm_ignores_is_not_rendered(making: Making, helm: Helm, tmp_path: Path) -> None:
+    files = shop() | {
+        "apps/shop/.helmignore": "# ours\n*.bak.yaml\n/drafts\ntemplates/old/\n",
+        "apps/shop/templates/a.bak.yaml": MAP % ("bak", "`x`"),
+        "apps/shop/templates/old/b.yaml": MAP % ("old", "`x`"),
+        "apps/shop/templates/.hidden.yaml": MAP % ("hidden", "`x`"),
+    }
+    whole = making(files)
+    assert {name for name in whole.archive.files if name.startswith("templates/")} == {"templates/own.yaml"}
+    assert "name: own" in manifests(helm, tmp_path, whole)

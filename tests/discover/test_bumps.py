@@ -377,7 +377,7 @@ def test_a_lock_says_what_a_range_means(tmp_path: Path) -> None:
         {"Chart.yaml": CHART % "^1.1.0", "Chart.lock": LOCK % ("2.0.0", TWO, "today")},
     )
     assert [gap.reason for gap in other.bumps[0].new.gaps] == [
-        "the lock file holds a version that the chart does not ask for"
+        "the lock file holds a version that is not asked for"
     ]
 
 

@@ -144,3 +144,49 @@ def test_what_kustomizations_are_made_of_is_built_with_them(tmp_path: Path) -> N
         ("test", ("base/web.yaml", "test/kustomization.yaml")),
     }
     assert found.unexplained == ()
+
+
+def test_a_chart_is_compared_as_every_release_installs_it(tmp_path: Path) -> None:
+    beside = {"web/values-one.yaml": "n: 1\n", "web/values-two.yaml": "n: 2\n"}
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "web/Chart.yaml": CHART,
+        "web/templates/a.yaml": "a: 1\n",
+    }
+    found = between(
+        tmp_path,
+        base | beside,
+        {".copier-answers.yml": answers("1.0.1"), "web/templates/a.yaml": "a: 2\n"},
+    )
+    (bump,) = found.bumps
+    installed = [[layer.path for layer in new.through.values] for _, new in bump.pairs if new.through]
+    assert installed == [[], ["web/values-one.yaml"], ["web/values-two.yaml"]]
+
+
+def test_what_a_charts_values_hide_is_told(tmp_path: Path) -> None:
+    secret = "a: ENC[AES256_GCM,data:x]\nsops: {version: 3.9.0}\n"
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "web/Chart.yaml": CHART,
+        "web/templates/a.yaml": "a: 1\n",
+    }
+    found = between(
+        tmp_path,
+        {**base, "web/values-prod.yaml": secret},
+        {".copier-answers.yml": answers("1.0.1"), "web/templates/a.yaml": "a: 2\n"},
+    )
+    (bump,) = found.bumps
+    told = [[gap.reason for gap in new.gaps] for _, new in bump.pairs]
+    assert told == [[], ["a layer of values is encrypted with SOPS"]]
+
+
+def test_what_is_installed_on_one_side_only_is_not_explained(tmp_path: Path) -> None:
+    base = {
+        ".copier-answers.yml": answers("1.0.0"),
+        "web/Chart.yaml": CHART,
+        "web/templates/a.yaml": "a: 1\n",
+    }
+    found = between(
+        tmp_path, base, {".copier-answers.yml": answers("1.0.1"), "web/values-new.yaml": "b: 1\n"}
+    )
+    assert [line.file for line in found.unexplained] == ["web/values-new.yaml"]

@@ -40,6 +40,16 @@ def test_the_lock_says_what_a_range_means() -> None:
     assert only(files).resolved == "1.4.2"
 
 
+def test_a_lock_that_is_out_of_date_says_nothing() -> None:
+    files = with_chart("      version: 1.5.0\n      repository: {url: https://x.example}\n")
+    files["a/vendir.lock.yml"] = (
+        "directories: [{path: vendor, contents: [{path: web, helmChart: {version: 1.4.2}}]}]\n"
+    )
+    one = only(files)
+    assert (one.version, one.resolved, one.lock) == ("1.5.0", None, None)
+    assert [gap.reason for gap in one.gaps] == ["the lock file holds a version that is not asked for"]
+
+
 def test_who_installs_the_copy_has_the_release() -> None:
     files = with_chart("      version: 1.2.3\n      repository: {url: https://x.example}\n")
     files["a/vendor/web/Chart.yaml"] = "name: web\n"

@@ -70,3 +70,15 @@ def test_other_lines_want_a_look(tmp_path: Path, capsys: pytest.CaptureFixture[s
     found = triaged(tmp_path / "r", capsys, "renovate/template-1.x", manifest, **more)
     assert isinstance(found, dict)
     assert (found["verdict"], [finding["code"] for finding in found["findings"]]) == ("review", ["P501"])
+
+
+def test_what_an_engine_installs_is_not_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    application = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\n"
+        "spec: {source: {repoURL: https://git.example/acme/web, path: deploy, kustomize: {namePrefix: a-}}}\n"
+    )
+    more = {".copier-answers.yml": ANSWERS % "v1.0.1", "apps/web.yaml": application}
+    manifest = DEPLOYMENT % ("v2", "app", "app", "1.0")
+    found = triaged(tmp_path / "r", capsys, "renovate/template-1.x", manifest, **more)
+    assert isinstance(found, dict)
+    assert (found["verdict"], [gap["subject"] for gap in found["gaps"]]) == ("review", ["Application web"])

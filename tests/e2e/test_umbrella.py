@@ -123,3 +123,39 @@ def test_a_copy_that_was_tampered_with(
     )  # fmt: skip
     assert "P507" in {finding["code"] for finding in found["findings"]}
     assert found["verdict"] != "safe"
+
+
+def test_an_archive_that_stays_behind(
+    tmp_path: Path, server: ChartServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = triaged(
+        tmp_path / "r",
+        capsys,
+        {
+            "shop/Chart.yaml": CHART % ("1.0.0", server.url), "shop/values.yaml": VALUES % "true",
+            "shop/charts/sample-1.0.0.tgz": package(CHARTS / "sample/1.0.0"),
+        },
+        {"shop/Chart.yaml": CHART % ("1.1.0", server.url)},
+    )  # fmt: skip
+    (finding,) = (finding for finding in found["findings"] if finding["code"] == "P507")
+    assert [piece["path"] for piece in finding["evidence"]] == ["shop/charts/sample-1.0.0.tgz"]
+
+
+def test_what_was_not_known_before_is_a_gap_too(
+    tmp_path: Path, server: ChartServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = "dependencies:\n- name: sample\n  repository: %s\n  version: %s\ndigest: sha256:%s\n"
+    found = triaged(
+        tmp_path / "r",
+        capsys,
+        {
+            "shop/Chart.yaml": CHART % ("1.0.0", server.url), "shop/values.yaml": VALUES % "true",
+            "shop/Chart.lock": lock % (server.url, "1.1.0", "0" * 64),
+        },
+        {
+            "shop/Chart.yaml": CHART % ("1.1.0", server.url),
+            "shop/Chart.lock": lock % (server.url, "1.1.0", "1" * 64),
+        },
+    )  # fmt: skip
+    assert "the lock file holds a version that is not asked for" in {gap["reason"] for gap in found["gaps"]}
+    assert found["rendered"]["changed"] > 0, "the old side is what the chart asked for, not what was locked"

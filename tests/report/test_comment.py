@@ -122,3 +122,11 @@ def test_hostile_text_everywhere_yields_no_markup_of_its_own() -> None:
     assert sum(part.count("<details>") for part in html) == sum(part.count("</details>") for part in html)
     prose = " ".join(child.content for child in inline if child.type == "text")
     assert not re.search(r"@\w|https?://", prose)
+
+
+def test_what_is_unknown_of_many_releases_is_said_once() -> None:
+    many = tuple(Gap(Stage.VALUES, f"app{number}", "it is encrypted") for number in range(60))
+    text = comment(make.triage(gaps=(*many, Gap(Stage.VALUES, "app1", "it is missing"))), MARKER)
+    assert text.count("it is encrypted") == 1
+    assert "app0, app1, app2 and 57 more: it is encrypted" in text
+    assert "app1: it is missing" in text

@@ -59,13 +59,16 @@ def _releases(
         yield gap(subject, "a chart's name, repository or version is a template or missing")
         return
     folder = normalise("/".join((str(PurePosixPath(path).parent), *where)))
+    lock = str(PurePosixPath(path).with_name("vendir.lock.yml"))
+    locked, gaps = locks.fitting(locks.entry(workspace, lock, "/".join(where)), at.version, subject)
     one = release(
         NAME,
         at,
         _source(workspace, url, chart),
         Layers(workspace, subject),
-        locked=locks.entry(workspace, str(PurePosixPath(path).with_name("vendir.lock.yml")), "/".join(where)),
+        locked=locked,
         copies=() if folder is None else (folder,),
+        gaps=gaps,
     )
     users = installs.of(workspace, folder) if folder is not None else ()
     for user in users:
