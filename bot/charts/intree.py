@@ -7,6 +7,7 @@ version that the lock file names, or else at the newest that the range allows.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections import Counter
@@ -53,13 +54,14 @@ class _Making:
     charts: Charts
     tree: Tree
     aliases: Mapping[str, str]
+    before: dt.datetime | None = None
     gaps: list[Gap] = field(default_factory=list)
 
 
-def whole(charts: Charts, tree: Tree, chart: InTree) -> Whole:
-    """The chart in ``chart.folder`` with its dependencies in place. One that cannot be had is left out of
-    the chart, with a gap. Raises :class:`ChartError` when the folder holds no chart that can be read."""
-    making = _Making(charts, tree, dict(chart.repositories))
+def whole(charts: Charts, tree: Tree, chart: InTree, before: dt.datetime | None = None) -> Whole:
+    """The chart in ``chart.folder`` with its dependencies in place, open ranges resolved as they were at the
+    time ``before``. A dependency that cannot be had is left out of the chart, with a gap. Raises :class:`ChartError` when the folder holds no chart that can be read."""
+    making = _Making(charts, tree, dict(chart.repositories), before)
     _, data = _make(making, chart.folder, 0)
     where = f"the chart in {chart.folder or 'the root'}"
     meta, files, dependencies = archives.read(data, where)
@@ -174,7 +176,7 @@ def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
     version = locked
     if version is None:
         listed = [] if resolve.is_exact(one.version) else making.charts.versions(one.name, repository, kind)
-        version = resolve.newest(one.version, listed) or one.version
+        version = resolve.meant(one.version, listed, making.before) or one.version
     return making.charts.archive(one.name, repository, kind, version).path.read_bytes()
 
 

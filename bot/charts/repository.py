@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import hashlib
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -101,11 +102,11 @@ class Charts:
             self._archives[key] = self._open(data, listed, chart, version)
         return self._archives[key]
 
-    def whole(self, tree: Tree, chart: InTree) -> Whole:
-        """A chart that stands in a repository, with its dependencies. Raises :class:`ChartError`."""
-        key = (chart.folder, chart.revision, chart.repositories)
+    def whole(self, tree: Tree, chart: InTree, before: dt.datetime | None = None) -> Whole:
+        """As :func:`bot.charts.intree.whole`."""
+        key = (chart.folder, chart.revision, chart.repositories, before)
         if key not in self._whole:
-            self._whole[key] = intree.whole(self, tree, chart)
+            self._whole[key] = intree.whole(self, tree, chart, before)
         return self._whole[key]
 
     def _open(self, data: bytes, listed: ChartVersion | None, chart: str, version: str) -> ChartArchive:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot import constraints
 from bot.charts import versions
@@ -28,6 +28,13 @@ def newest(wanted: str, listed: Iterable[ChartVersion], before: dt.datetime | No
     fitting = [one.version for one in known if constraints.accepts(wanted, one.version, helm_major=3)]
     keyed = [(key, version) for version in fitting if (key := versions.key(version)) is not None]
     return max(keyed)[1] if keyed else None
+
+
+def meant(wanted: str, listed: Sequence[ChartVersion], before: dt.datetime | None) -> str | None:
+    """What :func:`newest` gave at that time; what it gives now when the list says that nothing was there: an
+    index that was made anew dates everything so."""
+    then = None if before is None else newest(wanted, listed, before)
+    return then or newest(wanted, listed)
 
 
 def _made_before(one: ChartVersion, before: dt.datetime) -> bool:

@@ -82,6 +82,8 @@ def _expected(text: str, bumps: Sequence[Bump]) -> set[str]:
         end = start + len(written)
         ways = [new.version, f"{new.version}@{new.digest}"] if new.digest else [new.version]
         results = {result[:start] + way + result[end:] for result in results for way in ways}
+        if old.digest and new.digest:  # beside the version, as in {tag: 1.2.3, digest: "sha256:…"}
+            results |= {result.replace(old.digest, new.digest) for result in results}
     return results
 
 

@@ -30,16 +30,11 @@ def versions(desk: Desk, bump: Bump, gaps: Gaps) -> tuple[ChartVersion, ...]:
 def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> Bump:
     """The bump with its ranges resolved: the old one as it was when the base was committed (as far as the
     list tells when versions were made), the new one as it is today."""
-    before = None
-    if context.repository is not None and context.base is not None:
-        before = context.repository.committed(context.base)
 
     def settle(release: Release, *, then: bool) -> Release:
         if release.resolved is not None or release.digest is not None or resolve.is_exact(release.version):
             return release
-        # An index that was made anew says that everything was made then.
-        meant = resolve.newest(release.version, listed, before) if then else None
-        meant = meant or resolve.newest(release.version, listed)
+        meant = resolve.meant(release.version, listed, context.since if then else None)
         return dataclasses.replace(release, resolved=meant) if meant != release.version else release
 
     pairs = tuple((settle(old, then=True), settle(new, then=False)) for old, new in bump.pairs)

@@ -25,7 +25,7 @@ def read_pull(desk: Desk, repository: Repository, pull: Pull) -> Triage | None:
     found = discover.bumps(repository, base, pull.head, desk.settings, bot=bot)
     if not found.bumps and not found.gaps:
         return None
-    context = Context(pull, repository, base, found.unexplained)
+    context = Context(pull, repository, repository.committed(base), found.unexplained)
     readings = [read_bump(desk, bump, context) for bump in found.bumps]
     return conclude(desk, pull, readings, found, inputs(desk, pull, base))
 

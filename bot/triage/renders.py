@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]
     nothing could be rendered."""
     cases = []
     for old, new in case.bump.pairs:
-        before = _side(desk, old, case.old_chart, context, gaps)
+        before = _side(desk, old, case.old_chart, context, gaps, context.since)
         after = _side(desk, new, case.new_chart, context, gaps)
         if before is None or after is None:
             continue
@@ -66,9 +67,15 @@ def _owners(settings: Settings, release: Release) -> tuple[Cluster, ...]:
 
 
 def _side(
-    desk: Desk, release: Release, archive: ChartArchive | None, context: Context, gaps: Gaps
+    desk: Desk,
+    release: Release,
+    archive: ChartArchive | None,
+    context: Context,
+    gaps: Gaps,
+    before: dt.datetime | None = None,
 ) -> _Side | None:
-    """The chart itself, the chart of the repository that brings it along, or manifests without a chart."""
+    """The chart itself, the chart of the repository that brings it along (its open ranges resolved as they
+    were ``before``), or manifests without a chart."""
     chart, repository = release.through, context.repository
     if release.plain is not None and repository is not None:
         return _Side(release, manifests=_plain(repository, release.plain))
@@ -79,7 +86,7 @@ def _side(
     where = chart.folder or "the root"
     desk.log(f"{where}: dependencies")
     whole = gaps.attempt(
-        Stage.CHARTS, where, lambda: desk.charts.whole(repository.tree(chart.revision), chart)
+        Stage.CHARTS, where, lambda: desk.charts.whole(repository.tree(chart.revision), chart, before)
     )
     if whole is None:
         return None

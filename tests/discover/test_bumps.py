@@ -406,3 +406,10 @@ def test_copies_of_the_chart_go_along_with_it(tmp_path: Path) -> None:
         tmp_path / "two", before, {**after, "a/charts/db-1.1.0.tgz": new, "a/charts/web-9.tgz": new}
     )
     assert [line.file for line in stray.unexplained] == ["a/charts/db-1.1.0.tgz", "a/charts/web-9.tgz"]
+
+
+def test_a_digest_beside_its_version_in_one_line(tmp_path: Path) -> None:
+    text = (OCI % "X").replace("    tag: X\n", "").replace("ref:\n", "ref: {tag: %s, digest: '%s'}\n")
+    old, new = text % ("1.2.3", ONE), text % ("1.2.4", TWO)
+    found = between(tmp_path, {"oci.yaml": old, "one.yaml": USER % "one"}, {"oci.yaml": new})
+    assert (len(found.bumps), found.unexplained) == (1, ())

@@ -102,7 +102,7 @@ def test_a_range_is_what_it_was_and_what_it_is(tmp_path: Path) -> None:
     base = commit(tmp_path, {"a": ""})  # made on the first of January 2026
     known = listed(("1.0.0", "2025-01-01T00:00:00Z"), ("1.5.0", "2026-02-01T00:00:00Z"), ("1.6.0-rc.1", None))
     with Repository(tmp_path) as repository:
-        context = Context(None, repository, base)
+        context = Context(None, repository, repository.committed(base))
         found = charts.resolved(bump(release("^1.0.0"), release("^1.1.0")), known, context)
     assert (found.old.resolved, found.new.resolved, found.level) == ("1.0.0", "1.5.0", Level.MINOR)
     assert found.pairs == ((found.old, found.new),)
@@ -143,7 +143,7 @@ def compared(
     head = commit(folder, files)
     pull = Pull(None, Untrusted("x"), "renovate[bot]", "renovate/x", head, head, "main")
     with Repository(folder) as repository:
-        found = charts.changed_copies(bump(old, new), chart, Context(pull, repository, head), gaps)
+        found = charts.changed_copies(bump(old, new), chart, Context(pull, repository), gaps)
     assert gaps.found == ()
     return found
 
