@@ -19,11 +19,12 @@ datasource, registryUrls, from, to}]. Only the managers that we have are compare
 
 Knowingly different, and counted apart: an unquoted ``1.10`` is the version ``1.10`` (Renovate ignores it,
 or reads ``1.1``); where Renovate has only a variable (``${var.version}``), we have what it stands for; what
-managers find that Renovate has not, or not for Helm (ansible, k3s). Counted as invented although they are
-right: OCIRepository ``ref.semver``, and documents that Renovate cannot read, be it because a key stands in
-them twice (``<<`` in YAML, ``set`` in HCL), or once it has cut the templates out. Renovate's file patterns
-are broad (Helmsman's too: any YAML with ``apps``), and the repository's own Renovate configuration counts
-only through ``--config``, a JSON file with Renovate's options, such as registryAliases.
+managers find that Renovate has not, or not for Helm (ansible, k3s, generators, patches). Counted as
+invented although they are right: OCIRepository ``ref.semver``, and documents that Renovate cannot read, be
+it because a key stands in them twice (``<<`` in YAML, ``set`` in HCL), or once it has cut the templates
+out. Renovate's file patterns are broad (Helmsman's too: any YAML with ``apps``), and the repository's own
+Renovate configuration counts only through ``--config``, a JSON file with Renovate's options, such as
+registryAliases.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ from bot.settings import Settings
 
 Key = tuple[str, str, str, str]
 _FLOAT = re.compile(r"\d+\.\d+")
-_BEYOND = ("ansible", "custom.jsonata", "custom.regex", "k3s")
+_BEYOND = (
+    "ansible", "applicationset", "custom.jsonata", "custom.regex", "flux-patch", "k3s", "resourceset",
+)  # fmt: skip
 
 
 def main() -> int:

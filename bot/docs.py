@@ -30,6 +30,9 @@ MappingNode = yaml.MappingNode
 SequenceNode = yaml.SequenceNode
 ScalarNode = yaml.ScalarNode
 
+TRUE = ("true", "True", "TRUE")
+"""How YAML 1.2 spells true."""
+
 _MOST_NODES = 5_000_000
 _MERGE = "tag:yaml.org,2002:merge"
 _MERGES = 4

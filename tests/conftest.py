@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from bot.charts import Helm, ensure
 from bot.net import Client
 from bot.settings import Settings
 from tests.fakes.charts import ChartServer
+
+# How long an example takes depends on the machine; benchmarks measure that.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 CHARTS = Path(__file__).parent / "fixtures" / "charts"
 

@@ -17,7 +17,6 @@ from bot.errors import DocumentError
 STR, BOOL, INT = "tag:yaml.org,2002:str", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
 _NULL, _MAP, _SEQ = "tag:yaml.org,2002:null", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
 _MERGE = "tag:yaml.org,2002:merge"
-_TRUE = ("true", "True", "TRUE")
 _FALSE = ("false", "False", "FALSE", "0", "")
 _SMALL = re.compile(r"-?\d{1,15}", re.ASCII)
 _DEEPEST = 64
@@ -144,7 +143,7 @@ def text(tree: Tree | None, *path: str) -> str | None:
 
 def true(tree: Tree | None, *path: str) -> bool:
     """Whether a boolean is set."""
-    return text(tree, *path) in _TRUE
+    return text(tree, *path) in docs.TRUE
 
 
 def items(tree: Tree | None) -> list[Tree]:
@@ -169,8 +168,8 @@ def plain(tree: Tree) -> object:
         return {str(key): plain(child) for key, child in tree.items()}
     if tree.tag == _NULL:
         return None
-    if tree.tag == BOOL and tree.text in (*_TRUE, *_FALSE):
-        return tree.text in _TRUE
+    if tree.tag == BOOL and tree.text in (*docs.TRUE, *_FALSE):
+        return tree.text in docs.TRUE
     return int(tree.text) if tree.tag == INT and _SMALL.fullmatch(tree.text) else tree.text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot import docs
 from bot.discover.flux.references import named
 from bot.discover.kustomization import Built, roots, substitute
+from bot.discover.origin import is_origin
 from bot.discover.renovate import alias, aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace
@@ -34,7 +35,7 @@ def of_chart(workspace: Workspace, user: Built, spec: docs.Node | None, chart: s
     found = named(workspace, user, reference)
     if kind != "HelmRepository":
         url = None if found is None else found.thing.scalar("spec", "url")
-        ours = url is not None and roots.is_origin(workspace, url)
+        ours = url is not None and is_origin(workspace, url) is True
         return Found(Source(SourceKind.GIT, url, chart), ours=ours)
     url = None if found is None else found.thing.scalar("spec", "url")
     if found is None or url is None:

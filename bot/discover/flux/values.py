@@ -14,7 +14,6 @@ from bot.discover.layers import Layers
 from bot.discover.workspace import Workspace
 from bot.errors import DocumentError
 
-_TRUE = ("true", "True", "TRUE")
 _DEFAULT = "values.yaml"
 _ENCRYPTED = "a layer of values is encrypted with SOPS"
 _SYNTAX = re.compile(r"([\\,\[\]{}])")
@@ -37,7 +36,7 @@ def _files(layers: Layers, spec: docs.Node | None) -> None:
     the root of the source."""
     names = [docs.scalar(node) or "" for node in docs.items(docs.get(spec, "valuesFiles"))]
     folder = sources.folder(layers.workspace, spec)
-    optional = docs.scalar(spec, "ignoreMissingValuesFiles") in _TRUE
+    optional = docs.scalar(spec, "ignoreMissingValuesFiles") in docs.TRUE
     own = {_DEFAULT, f"./{_DEFAULT}", f"{folder}/{_DEFAULT}", f"./{folder}/{_DEFAULT}"}
     if names and names[0] not in own:
         layers.gap("the chart's own values.yaml is left out, which is not followed", names[0])
@@ -61,7 +60,7 @@ def _reference(layers: Layers, user: Built, reference: docs.Node) -> None:
     found = config_maps.find(layers.workspace, user, name)
     datum = None if found is None else found.data.get(key)
     if found is None or datum is None:
-        if docs.scalar(reference, "optional") not in _TRUE:
+        if docs.scalar(reference, "optional") not in docs.TRUE:
             why = "that is not here" if found is None else f"that has no {key}"
             layers.unknown("configmap", None, None, f"values come from a ConfigMap {why}", name)
     elif (datum.text or "").startswith("ENC["):
@@ -74,7 +73,7 @@ def _reference(layers: Layers, user: Built, reference: docs.Node) -> None:
         if target is None:
             _add(layers, datum, text, name)
         else:
-            literal = docs.scalar(reference, "literal") in _TRUE
+            literal = docs.scalar(reference, "literal") in docs.TRUE
             _parameter(layers, datum, text, target, literal=literal)
 
 

@@ -16,7 +16,6 @@ from bot.model import Gap, SourceKind
 
 _MARK = re.compile("\ue020([0-9]{1,6})\ue021")
 _STRIPPED = re.compile(r"\{\{`.*?`\}\}|\{\{.*?\}\}", re.DOTALL)
-_TRUE = ("true", "True", "TRUE")
 _NO_TEXT = re.compile(r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9.][0-9a-fA-FxoeE.+-]*")
 
 
@@ -130,7 +129,7 @@ def _repositories(document: docs.Document) -> dict[str, Source]:
     for entry in docs.items(docs.get(document.node, "repositories")):
         name, url = docs.scalar(entry, "name"), docs.scalar(entry, "url")
         if name and url and not is_template(name + url) and not url.startswith("git+"):
-            is_oci = docs.scalar(entry, "oci") in _TRUE or url.startswith("oci://")
+            is_oci = docs.scalar(entry, "oci") in docs.TRUE or url.startswith("oci://")
             found[name] = Source(SourceKind.OCI if is_oci else SourceKind.HTTP, url, "")
     return found
 

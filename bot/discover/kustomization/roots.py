@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot import docs
 from bot.discover.kustomization import files
 from bot.discover.kustomization.files import joined
+from bot.discover.origin import is_origin, origin
 from bot.discover.workspace import Object, Workspace, as_object
 
 KIND, GROUP = "Kustomization", "kustomize.toolkit.fluxcd.io"
@@ -129,25 +130,9 @@ def _known(workspace: Workspace, kind: str, name: str) -> bool | None:
         return None
     found = (thing for thing in workspace.objects(kind, _SOURCE, mention=name) if thing.name == name)
     urls = [url for thing in found if (url := thing.scalar("spec", "url")) is not None and "${" not in url]
-    if not urls or _origin(workspace) is None:
+    if not urls or origin(workspace) is None:
         return None
     return any(is_origin(workspace, url) for url in urls)
-
-
-def is_origin(workspace: Workspace, url: str) -> bool:
-    """Whether a URL is surely this repository's."""
-    origin = _origin(workspace)
-    return origin is not None and slug(url) == slug(origin)
-
-
-def _origin(workspace: Workspace) -> str | None:
-    return workspace.once(("origin",), lambda: workspace.tree.repository.origin())
-
-
-def slug(url: str) -> str:
-    """The last two segments of a repository's URL, lower case, without ``.git``: ``owner/name``."""
-    parts = [part for part in re.split(r"[/:]", url.lower().rstrip("/").removesuffix(".git")) if part]
-    return "/".join(parts[-2:])
 
 
 def _in_artifact(workspace: Workspace, name: str, path: str) -> str | None:

@@ -17,6 +17,9 @@ from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, gap
 from bot.model import Gap, Release
 
 NAME = "argocd"
+GENERATED = "applicationset"
+"""The manager of releases whose chart or version is a generator's: Renovate's argocd reads none of these."""
+
 _Found = tuple[str, Release | Gap]
 
 
@@ -72,8 +75,9 @@ def _release(workspace: Workspace, application: Application, source: Tree) -> Re
     layers = Layers(workspace, application.subject, templates=application.templates)
     parts = Chart(application, source)
     values.collect(layers, parts)
+    filled = any(leaf is not None and leaf.origin is not leaf.at for leaf in (version, url, chart))
     found = release(
-        NAME,
+        GENERATED if filled else NAME,
         at,
         _source(where, what),
         layers,

@@ -17,7 +17,6 @@ from bot.git import normalise
 from bot.model import Gap, Release
 
 NAME = "fleet"
-_TRUE = ("true", "True", "TRUE")
 # Fleet fills in Go templates that stand in `${ … }`, from what it knows of the cluster.
 _TEMPLATE = re.compile(r"\$\{[^{}]*\}")
 
@@ -73,7 +72,7 @@ def _targets(path: str, document: docs.Document) -> Iterator[_Target]:
         return
     yield _Target(path, document, (bundle,))
     for custom in docs.items(docs.get(bundle, "targetCustomizations")):
-        if docs.scalar(custom, "doNotDeploy") not in _TRUE:
+        if docs.scalar(custom, "doNotDeploy") not in docs.TRUE:
             yield _Target(path, document, (bundle, custom))
 
 
@@ -124,7 +123,7 @@ def _layers(workspace: Workspace, target: _Target) -> Layers:
     """For the bundle and then for the customisation: ``values``, and ``valuesFiles`` over them. Then
     ``templateValues`` and ``valuesFrom``, each of both. Source: Fleet's bundlereader
     (``generateValues``), options (``Merge``) and helmdeployer (``getValues``)."""
-    raw = target.helm("disablePreProcess") in _TRUE
+    raw = target.helm("disablePreProcess") in docs.TRUE
     layers = Layers(workspace, target.subject, fill=lambda text: (text, () if raw else _templates(text)))
     folder = PurePosixPath(target.path).parent
     for block in target.blocks:

@@ -25,7 +25,10 @@ _CHART_LAYER = "application/vnd.cncf.helm.chart.content"
 _LONGEST_NAME = 53
 _OVERRIDDEN = "every overlay that builds it sets another version"
 _UNKNOWN_TARGET = "a patch sets a version of what is not in the repository"
-_TRUE = ("true", "True", "TRUE")
+
+PATCH, RESOURCE_SET = "flux-patch", "resourceset"
+"""The managers of versions that a kustomize patch sets, and of those in a ResourceSet: Renovate's flux reads
+neither."""
 
 Finding = Release | Gap
 
@@ -41,7 +44,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
             found.append(broken(path, document))
         thing = as_object(path, document)
         if thing is not None and (thing.kind, thing.group) == (resource_sets.KIND, resource_sets.GROUP):
-            found += _resource_set(workspace, thing)
+            found += _beyond(_resource_set(workspace, thing), RESOURCE_SET)
         if thing is None or thing.kind not in _READERS or thing.group not in (HELM, SOURCE):
             continue
         if overlays.is_resource(workspace, path):
@@ -49,11 +52,16 @@ def extract(workspace: Workspace, path: str) -> Extraction:
         elif not any(part[1] is document or part[0] == path for built in patched for part in built.parts):
             found += _lost_patch(workspace, thing)
     for built in patched:
-        found += (one for one in _read(workspace, built) if isinstance(one, Release) and one.file == path)
+        set_here = (one for one in _read(workspace, built) if isinstance(one, Release) and one.file == path)
+        found += _beyond(set_here, PATCH)
     return Extraction(
         tuple(dict.fromkeys(one for one in found if isinstance(one, Release))),
         tuple(dict.fromkeys(one for one in found if isinstance(one, Gap))),
     )
+
+
+def _beyond(found: Iterable[Finding], manager: str) -> list[Finding]:
+    return [dataclasses.replace(one, manager=manager) if isinstance(one, Release) else one for one in found]
 
 
 def _object(workspace: Workspace, thing: Object) -> list[Finding]:
@@ -201,7 +209,7 @@ def _named(workspace: Workspace, user: Built) -> _Named:
     name, _ = substitute(workspace, user, name)
     namespace = target or thing.namespace
     skips = thing.scalar("spec", "install", "crds") == "Skip"
-    skips = skips or thing.scalar("spec", "install", "skipCRDs") in _TRUE
+    skips = skips or thing.scalar("spec", "install", "skipCRDs") in docs.TRUE
     return _Named(
         _shortened(name),
         None if namespace is None else substitute(workspace, user, namespace)[0],

@@ -20,7 +20,6 @@ NAME = "helmsman"
 _APPS = re.compile(r"^[\"']?apps[\"']?:", re.MULTILINE)
 _VARIABLE = re.compile(r"\$[{A-Za-z_$]")
 _VALUES_FLAGS = ("--set", "--values", "-f", "--post-renderer")
-_TRUE = ("true", "True", "TRUE")
 
 
 @dataclass(frozen=True, slots=True)

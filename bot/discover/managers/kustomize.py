@@ -22,7 +22,6 @@ from bot.model import Gap, Release, SourceKind
 NAME = "kustomize"
 _GENERATOR, _LEGACY = "HelmChartInflationGenerator", "helmChartInflationGenerator"
 _KINDS = (None, "Kustomization", "Component")
-_TRUE = ("true", "True", "TRUE")
 _CHANGES = ("replacements", "transformers", "images", "replicas")
 _AFTERWARDS = "kustomize changes the render afterwards, which is not followed"
 
@@ -119,7 +118,7 @@ def _releases(workspace: Workspace, chart: _Chart) -> Iterator[Release | Gap]:
             name=_name(chart),
             namespace=_namespace(chart, way),
             cluster=_cluster(workspace, way),
-            include_crds=docs.scalar(chart.node, "includeCRDs") in _TRUE,
+            include_crds=docs.scalar(chart.node, "includeCRDs") in docs.TRUE,
             copies=(f"{chart.home}/{chart.name}-{at.version}", f"{chart.home}/{chart.name}"),
             gaps=gaps,
         )
@@ -279,7 +278,7 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
                         _namespace(chart, way),
                         _cluster(workspace, way) or workspace.cluster(path),
                         layers.layers,
-                        docs.scalar(chart.node, "includeCRDs") in _TRUE,
+                        docs.scalar(chart.node, "includeCRDs") in docs.TRUE,
                         layers.gaps,
                     )
 

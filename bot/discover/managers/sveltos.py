@@ -21,7 +21,6 @@ _GROUPS = {
     "ClusterPromotion": "config.projectsveltos.io",
     "EventTrigger": "lib.projectsveltos.io",
 }
-_TRUE = ("true", "True", "TRUE")
 
 
 def extract(workspace: Workspace, path: str) -> Extraction:
@@ -71,7 +70,7 @@ def _release(
         layers,
         name=name,
         namespace=namespace,
-        include_crds=docs.scalar(options, "skipCRDs") not in _TRUE,
+        include_crds=docs.scalar(options, "skipCRDs") not in docs.TRUE,
         gaps=unnamed,
     )
 
@@ -99,7 +98,7 @@ def _values(layers: Layers, thing: Object, entry: docs.Node) -> None:
         found = _config_map(layers.workspace, thing, reference, name)
         for file, line, content in found:
             layers.add("configmap", file, line, content, name)
-        if not found and docs.scalar(reference, "optional") not in _TRUE:
+        if not found and docs.scalar(reference, "optional") not in docs.TRUE:
             layers.unknown("configmap", None, None, "values come from a ConfigMap that is not here", name)
 
 

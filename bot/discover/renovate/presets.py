@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from bot.discover.origin import origin as known_origin
 from bot.discover.renovate import files
 from bot.discover.renovate.files import Json, Table, strings
 from bot.discover.renovate.merging import merged, migrated
@@ -62,7 +63,7 @@ class _Resolver:
         self.workspace = workspace
         self.result = Resolved()
         self._left = _MOST
-        origin = workspace.once(("origin",), lambda: workspace.tree.repository.origin())
+        origin = known_origin(workspace)
         found = _REMOTE.fullmatch((origin or "").lower().rstrip("/").removesuffix(".git"))
         self._name = None if found is None else [found["owner"], found["name"]]
 

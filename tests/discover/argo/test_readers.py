@@ -35,8 +35,8 @@ def test_the_whole_tree_lists_each_version_where_it_stands() -> None:
         ("clusters/prod/config.json", 2, 14, "1.2.3"),
     ]
     assert {(one.name, one.home, one.manager) for one in result.releases} == {
-        ("web-dev", "apps/set.yaml", "argocd"),
-        ("web-prod", "apps/set.yaml", "argocd"),
+        ("web-dev", "apps/set.yaml", "applicationset"),
+        ("web-prod", "apps/set.yaml", "applicationset"),
     }
     assert result.gaps == ()
 
