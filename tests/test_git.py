@@ -209,8 +209,15 @@ def test_a_folder_is_written_as_data(tmp_path: Path) -> None:
 
 
 def test_what_the_repository_configures_does_not_change_a_search(tmp_path: Path) -> None:
-    sha = commit(tmp_path, {"a/b.yaml": "x: needle\n", "c.yaml": "needle\n", ".gitattributes": "a/* binary\n"})
-    odd = {"color.ui": "always", "grep.lineNumber": "true", "grep.column": "true", "submodule.recurse": "true"}
+    sha = commit(
+        tmp_path, {"a/b.yaml": "x: needle\n", "c.yaml": "needle\n", ".gitattributes": "a/* binary\n"}
+    )
+    odd = {
+        "color.ui": "always",
+        "grep.lineNumber": "true",
+        "grep.column": "true",
+        "submodule.recurse": "true",
+    }
     for name, value in odd.items():
         git(tmp_path, "config", name, value)
     for place in (tmp_path, tmp_path / "a"):
@@ -220,7 +227,9 @@ def test_what_the_repository_configures_does_not_change_a_search(tmp_path: Path)
 
 
 def test_what_the_repository_configures_does_not_change_where_lines_are(tmp_path: Path) -> None:
-    base = commit(tmp_path, {"a": "1\n\n\n2\n", "b/c": "1\n", ".gitattributes": "a binary\n", "order": "b/*\n"})
+    base = commit(
+        tmp_path, {"a": "1\n\n\n2\n", "b/c": "1\n", ".gitattributes": "a binary\n", "order": "b/*\n"}
+    )
     head = commit(tmp_path, {"a": "3\n\n\n4\n", "b/c": "2\n"})
     odd = {
         "diff.interHunkContext": "9",
