@@ -34,6 +34,8 @@ TRUE = ("true", "True", "TRUE")
 """How YAML 1.2 spells true."""
 
 _MOST_NODES = 5_000_000
+_DEEPEST = 2000
+_INDENTED = re.compile(rf"^[ \t?:-]{{{_DEEPEST}}}", re.MULTILINE)
 _MERGE = "tag:yaml.org,2002:merge"
 _MERGES = 4
 _START = re.compile(r"\n---(?=[ \t\r\n]|\Z)")
@@ -184,6 +186,7 @@ def document(line: int, piece: str) -> Document:
 def compose(text: str) -> Node | None:
     """The node tree of one document. Raises :class:`DocumentError`."""
     try:
+        _refuse_depth(text)
         node = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -314,6 +317,20 @@ def scalar(node: Node | None, *path: str) -> str | None:
     if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
         return None
     return str(node.value)
+
+
+def _refuse_depth(text: str) -> None:
+    """libyaml's binding composes by recursion in C, which ends the process when the stack is used up."""
+    if text.count("[") + text.count("{") <= _DEEPEST and not _INDENTED.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise DocumentError("not usable YAML: nested too deeply")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _refuse_explosion(root: Node) -> None:

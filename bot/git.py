@@ -28,6 +28,10 @@ _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c"
 _BLOB_CAP = 16 << 20
 _LINKS = 8
 _LINK, _SUBMODULE = "120000", "160000"
+_NO_CONFIG = ("--no-color", "--no-line-number", "--no-column", "--no-recurse-submodules")
+"""What ``git grep`` would otherwise be told by the repository's own configuration."""
+
+_RAW = re.compile(rb"^:[^\t\n]* ([A-Z])[0-9]*\t.*\n", re.MULTILINE)
 _HUNK = re.compile(rb"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _HEADER = re.compile(rb"^diff --git .*\n", re.MULTILINE)
 _MOST_PATHS = 500
@@ -176,21 +180,28 @@ class Repository:
         )
 
     def lines(self, base: str, head: str, paths: Sequence[str] = ()) -> list[Line]:
-        """Every removed and added line between two commits, by path; binary files give none."""
+        """Every removed and added line between two commits, by path; binary files give none. What
+        ``.gitattributes`` call binary is text all the same, if it is."""
         found: list[Line] = []
         wanted = sorted(set(paths) or {delta.path for delta in self.changed(base, head)}, key=str.encode)
         for start in range(0, len(wanted), _MOST_PATHS):
             some = wanted[start : start + _MOST_PATHS]
             out = self._run(
-                "diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
-                "--ignore-submodules=none", base, head, "--", *(":(literal)" + path for path in some),
+                "diff-tree", "-r", "-U0", "--raw", "--patch", "--text", "--no-color", "--no-ext-diff",
+                "--no-textconv", "--no-renames", "--ignore-submodules=none", base, head, "--",
+                *(":(top,literal)" + path for path in some),
             )  # fmt: skip
-            sections = _HEADER.split(out)[1:]
-            if len(sections) == len(some):  # git goes through the paths in their order
-                for path, section in zip(some, sections, strict=True):
-                    found.extend(_parse_lines(path, section))
+            head_rows, *sections = _HEADER.split(out)
+            letters = [row[1] for row in _RAW.finditer(head_rows)]
+            # A file that becomes a link is removed and added: two sections.
+            owners = [at for at, letter in enumerate(letters) for _ in range(1 + (letter == b"T"))]
+            if len(letters) == len(some) and len(owners) == len(sections):
+                # git goes through the paths in their order
+                for at, section in zip(owners, sections, strict=True):
+                    found.extend(_parse_lines(some[at], section))
             elif len(some) == 1:
-                found.extend(_parse_lines(some[0], out))
+                for section in sections:
+                    found.extend(_parse_lines(some[0], section))
             else:
                 for path in some:
                     found.extend(self.lines(base, head, [path]))
@@ -208,13 +219,9 @@ class Repository:
         return dt.datetime.fromisoformat(out.decode().strip().splitlines()[-1])
 
     def grep(self, revision: str, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> list[str]:
-        """Paths of a commit's files that contain any of the fixed strings. ``pathspecs`` are git globs
-        (``*.yaml``)."""
-        argv = ["grep", "-l", "-z", "-F", "-I", "--full-name", "--no-textconv"]
-        for pattern in patterns:
-            argv += ["-e", pattern]
-        argv += [revision, "--", *pathspecs]
-        out = self._run(*argv, ok=(0, 1))
+        """Paths of a commit's files that contain any of the fixed strings, binary files too: to git a file
+        is one when ``.gitattributes`` say so. ``pathspecs`` are git globs (``*.yaml``)."""
+        out = self._run(*_grep("-l", revision, patterns, pathspecs), ok=(0, 1))
         prefix = revision + ":"
         return sorted(row.removeprefix(prefix) for row in out.decode("utf-8", "replace").split("\0") if row)
 
@@ -223,10 +230,7 @@ class Repository:
     ) -> dict[str, list[str]]:
         """For each of the fixed strings the paths of a commit's files that contain it, as :meth:`grep` does
         for one. No string may begin inside another: git tells of one of the two."""
-        argv = ["grep", "-o", "-z", "-F", "-I", "--full-name", "--no-textconv"]
-        for pattern in patterns:
-            argv += ["-e", pattern]
-        out = self._run(*argv, revision, "--", *pathspecs, ok=(0, 1))
+        out = self._run(*_grep("-o", revision, patterns, pathspecs), ok=(0, 1))
         found: dict[str, set[str]] = {pattern: set() for pattern in patterns}
         for row in out.decode("utf-8", "replace").split("\n"):
             path, _, pattern = row.removeprefix(f"{revision}:").partition("\0")
@@ -438,6 +442,15 @@ class Tree:
         return self.repository.occurrences(self.sha, patterns, pathspecs)
 
 
+def _grep(what: str, revision: str, patterns: Sequence[str], pathspecs: Sequence[str]) -> list[str]:
+    needles = [part for pattern in patterns for part in ("-e", pattern)]
+    specs = [":(top)" + spec for spec in pathspecs or ("",)]
+    return [
+        "grep", what, "-z", "-F", "-a", "--full-name", "--no-textconv", *_NO_CONFIG, *needles, revision, "--",
+        *specs,
+    ]  # fmt: skip
+
+
 def _may_be_link(data: bytes) -> bool:
     return len(data) < 4096 and b"\n" not in data
 
@@ -459,6 +472,8 @@ def normalise(path: str) -> str | None:
 
 def _parse_lines(path: str, diff: bytes) -> list[Line]:
     found: list[Line] = []
+    if b"\0" in diff:
+        return found
     old = new = 0
     inside = False
     for row in diff.split(b"\n"):

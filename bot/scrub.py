@@ -64,7 +64,7 @@ def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
     """``text`` with every known shape of secret, and every secret of the environment, masked."""
     for value in secrets_of(os.environ if environ is None else environ):
         text = text.replace(value, MASK)
-    return _SHAPES.sub(MASK, text)
+    return replace(text, lambda _: MASK)
 
 
 def replace(text: str, mask: Callable[[str], str]) -> str:

@@ -131,3 +131,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
                 docs.dump_node(document.node)
             except DocumentError:
                 continue
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "{a: " * 50_000, "- " * 100_000 + "x", "\n".join(" " * at + "a:" for at in range(2500))],
+)
+def test_nesting_that_would_use_up_the_stack_is_refused(text: str) -> None:
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        docs.compose(text)
+
+
+def test_brackets_in_texts_are_no_nesting() -> None:
+    assert docs.load("a: '" + "[" * 5000 + "'") == {"a": "[" * 5000}

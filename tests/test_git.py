@@ -206,3 +206,58 @@ def test_a_folder_is_written_as_data(tmp_path: Path) -> None:
     written = sorted(str(path.relative_to(target)) for path in target.rglob("*") if not path.is_dir())
     assert written == ["web/Chart.yaml", "web/a/b.sh"]
     assert not (target / "web/a/b.sh").stat().st_mode & 0o111
+
+
+def test_what_the_repository_configures_does_not_change_a_search(tmp_path: Path) -> None:
+    sha = commit(
+        tmp_path, {"a/b.yaml": "x: needle\n", "c.yaml": "needle\n", ".gitattributes": "a/* binary\n"}
+    )
+    odd = {
+        "color.ui": "always",
+        "grep.lineNumber": "true",
+        "grep.column": "true",
+        "submodule.recurse": "true",
+    }
+    for name, value in odd.items():
+        git(tmp_path, "config", name, value)
+    for place in (tmp_path, tmp_path / "a"):
+        with Repository(place) as repository:
+            assert repository.grep(sha, ["needle"], ["*.yaml"]) == ["a/b.yaml", "c.yaml"]
+            assert repository.occurrences(sha, ["needle"], ["*.yaml"]) == {"needle": ["a/b.yaml", "c.yaml"]}
+
+
+def test_what_the_repository_configures_does_not_change_where_lines_are(tmp_path: Path) -> None:
+    base = commit(
+        tmp_path, {"a": "1\n\n\n2\n", "b/c": "1\n", ".gitattributes": "a binary\n", "order": "b/*\n"}
+    )
+    head = commit(tmp_path, {"a": "3\n\n\n4\n", "b/c": "2\n"})
+    odd = {
+        "diff.interHunkContext": "9",
+        "diff.orderFile": str(tmp_path / "order"),
+        "diff.relative": "true",
+        "color.ui": "always",
+        "diff.submodule": "log",
+    }
+    for name, value in odd.items():
+        git(tmp_path, "config", name, value)
+    for place in (tmp_path, tmp_path / "b"):
+        with Repository(place) as repository:
+            assert repository.lines(base, head) == [
+                Line("a", "-", 1, "1"),
+                Line("a", "+", 1, "3"),
+                Line("a", "-", 4, "2"),
+                Line("a", "+", 4, "4"),
+                Line("b/c", "-", 1, "1"),
+                Line("b/c", "+", 1, "2"),
+            ]
+
+
+def test_a_file_that_becomes_a_link_keeps_its_lines(tmp_path: Path) -> None:
+    base = commit(tmp_path, {"a": "1\n", "b": "1\n", "c": "1\n"})
+    (tmp_path / "a").unlink()
+    (tmp_path / "a").symlink_to("b")
+    head = commit(tmp_path, {"c": "2\n"})
+    link = [Line("a", "-", 1, "1"), Line("a", "+", 1, "b")]
+    with Repository(tmp_path) as repository:
+        assert repository.lines(base, head, ["a", "b"]) == link
+        assert repository.lines(base, head) == [*link, Line("c", "-", 1, "1"), Line("c", "+", 1, "2")]

@@ -60,7 +60,8 @@ class _Making:
 
 def whole(charts: Charts, tree: Tree, chart: InTree, before: dt.datetime | None = None) -> Whole:
     """The chart in ``chart.folder`` with its dependencies in place, open ranges resolved as they were at the
-    time ``before``. A dependency that cannot be had is left out of the chart, with a gap. Raises :class:`ChartError` when the folder holds no chart that can be read."""
+    time ``before``. A dependency that cannot be had is left out of the chart, with a gap. Raises
+    :class:`ChartError` when the folder holds no chart that can be read."""
     making = _Making(charts, tree, dict(chart.repositories), before)
     _, data = _make(making, chart.folder, 0)
     where = f"the chart in {chart.folder or 'the root'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 
 from bot import docs, scrub
@@ -12,6 +13,7 @@ from bot.git import Line, Repository
 _KIND = re.compile(
     r"^kind:[ \t]*[\"']?Secret\b|^[ \t]+(?:- )?kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE
 )
+_LONGEST, _SEEN = 4_000, 12_000
 _ENTRY = re.compile(r"([ \t]*(?:- )?[\w.\"'/-]+:(?:[ \t]+|$)|[ \t]*)(.*)", re.DOTALL)
 
 
@@ -22,12 +24,15 @@ class Discreet:
         self._repository = repository
         self._sides = {"-": base, "+": head}
         self._secret = functools.cache(self._secret_lines)
+        self._environ = {f"SECRET_{at}": value for at, value in enumerate(scrub.secrets_of(os.environ))}
 
     def shown(self, line: Line) -> str:
-        """The line's text with masks where secrets stand."""
+        """The line's text with masks where secrets stand; of a very long one the beginning."""
         if any(line.number in lines for lines in self._secret(line.sign, line.path)):
-            return _ENTRY.sub(_key_alone, line.text, count=1)
-        return scrub.assigned(scrub.redact(line.text), lambda _: scrub.MASK)
+            return _short(_ENTRY.sub(_key_alone, line.text, count=1))
+        # A secret that begins where it is shown is seen to its end.
+        redacted = scrub.redact(line.text[:_SEEN], self._environ)
+        return _short(scrub.assigned(redacted, lambda _: scrub.MASK))
 
     def _secret_lines(self, sign: str, path: str) -> tuple[range, ...]:
         try:
@@ -41,6 +46,10 @@ class Discreet:
             for start, piece in docs.split(text)
             if _KIND.search(piece)
         )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _key_alone(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from bot.git import Delta, Line, Repository
 from bot.model import Bump, ChangedLine, Release, Untrusted
 
 _NEAR = 3
+_MOST = 20_000
 _VERSION = re.compile(r"version:[ \t]+[\"']?v?\d+\.\d+\.\d+[0-9A-Za-z.+-]*[\"']?[ \t\r]*")
 
 
@@ -21,7 +22,8 @@ def unexplained(
 ) -> tuple[ChangedLine, ...]:
     """Every changed line that is neither the version or digest of a bump, nor the lock of one, nor in a copy
     of its chart (whether that holds what it should is looked at where charts are). A file that changed
-    without lines (binary, mode) stands as line 1 with an empty text. Secrets in lines are masked."""
+    without lines (binary, mode) stands as line 1 with an empty text, the end of one with very many as one
+    line. Secrets in lines are masked."""
     copies = {sign: _copies(bumps, sign) for sign in "-+"}
     deltas = [delta for delta in deltas if not _in(delta.path, copies["-" if delta.status == "D" else "+"])]
     lines: defaultdict[str, list[Line]] = defaultdict(list)
@@ -36,11 +38,14 @@ def unexplained(
         if lockstep.follows(delta.path, rows, bumps):
             continue
         explained = set(_explained(rows, [bump for bump in bumps if bump.new.file == delta.path]))
+        rest = [row for row in rows if row not in explained]
         found += [
             ChangedLine(row.path, row.number, Untrusted(discreet.shown(row)), added=row.sign == "+")
-            for row in rows
-            if row not in explained
+            for row in rest[:_MOST]
         ]
+        for row in rest[_MOST : _MOST + 1]:
+            more = Untrusted(f"… ({len(rest) - _MOST:,} more lines)")
+            found.append(ChangedLine(row.path, row.number, more, added=row.sign == "+"))
     return tuple(found)
 
 

@@ -47,10 +47,11 @@ def _beyond(workspace: Workspace, own: list[Manager]) -> set[str]:
     needles = {needle for custom in found.customs for needle in custom.needles} - {*comments.NEEDLES}
     if needles:
         patterns = [pattern for custom in found.customs for pattern in custom.patterns]
-        beyond |= {
-            path for path in workspace.tree.grep(sorted(needles), ["*"]) if any_matches(patterns, path)
-        }
-    return beyond | set(workspace.tree.grep(comments.NEEDLES, ["*"]))
+        mentioning = workspace.tree.grep(sorted(needles), ["*"])
+        beyond |= {path for path in mentioning if any_matches(patterns, path)}
+    commented = workspace.tree.grep(comments.NEEDLES, ["*"])
+    workspace.tree.prefetch(commented)
+    return beyond | {path for path in commented if "\0" not in (workspace.text(path) or "")}
 
 
 def _gives(workspace: Workspace, given: list[Manager], path: str) -> bool:

@@ -26,7 +26,7 @@ class Found:
 def releases(tree: Tree, settings: Settings) -> Found:
     """Every release of a tree that a manager knows. Raises :class:`bot.errors.GitError`."""
     workspace = Workspace(tree, settings)
-    return _found(workspace, (extract(workspace, path) for path in candidates(workspace)))
+    return _found(workspace, (extract(workspace, path, wanted=True) for path in candidates(workspace)))
 
 
 def bumps(
@@ -55,12 +55,14 @@ def bumps(
     return Discovery(found, lines, (*fresh, *doubts))
 
 
-def extract(workspace: Workspace, path: str) -> Extraction:
-    """What every manager that reads the file finds in it."""
+def extract(workspace: Workspace, path: str, *, wanted: bool = False) -> Extraction:
+    """What every manager that reads the file finds in it. ``wanted`` is a file in which something surely
+    stands that a manager looks for."""
     managers = readers(workspace, path)
     text = workspace.text(path)
     if text is None:
-        unread = path in workspace.tree.modes and any(manager.name not in CUSTOM for manager in managers)
+        own = any(manager.name not in CUSTOM for manager in managers)
+        unread = path in workspace.tree.modes and (wanted or own)
         return Extraction(gaps=(gap(path, NO_TEXT),) if unread else ())
     parts = [
         manager.extract(workspace, path)

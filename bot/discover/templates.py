@@ -49,11 +49,13 @@ def mask(text: str, *, comments: bool = True) -> Masked:
     helps when a comment would end a block scalar."""
     templates: list[str] = []
 
+    @functools.cache
+    def bare(start: int, end: int) -> bool:
+        return not _TEMPLATE.sub("", text[start:end]).strip()
+
     def hide(found: re.Match[str]) -> str:
         end = text.find("\n", found.end())
-        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        after = text[found.end() : len(text) if end < 0 else end]
-        alone = not _TEMPLATE.sub("", before + after).strip()
+        alone = bare(text.rfind("\n", 0, found.start()) + 1, len(text) if end < 0 else end)
         return "\n".join(_hide(line, alone, comments, templates) for line in found[0].split("\n"))
 
     return Masked(_TEMPLATE.sub(hide, text), tuple(templates))

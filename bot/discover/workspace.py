@@ -103,11 +103,10 @@ class Workspace:
 
     def documents(self, path: str, *kinds: str, mention: str = "") -> Iterator[docs.Document]:
         """The file's documents that can be of one of ``kinds`` and contain ``mention``; broken ones too."""
-        for index, piece in enumerate(self.pieces(path)):
-            possible = piece.kind in kinds if piece.kind else any(kind in piece.text for kind in kinds)
-            if not possible or mention not in piece.text:
-                continue
-            yield self._document(path, index)
+        pieces = self.pieces(path)
+        for index in self.once(("possible", path, kinds), lambda: _possible(pieces, kinds)):
+            if mention in pieces[index].text:
+                yield self._document(path, index)
 
     def _document(self, path: str, index: int) -> docs.Document:
         if self._twin is not None and path not in self._changed:
@@ -181,6 +180,15 @@ class Workspace:
         """The one configured cluster that owns a file."""
         clusters = self.settings.clusters_of(path)
         return clusters[0].name if len(clusters) == 1 else None
+
+
+def _possible(pieces: tuple[Piece, ...], kinds: tuple[str, ...]) -> tuple[int, ...]:
+    """Which of a file's documents can be of one of ``kinds``."""
+    return tuple(
+        index
+        for index, piece in enumerate(pieces)
+        if (piece.kind in kinds if piece.kind else any(kind in piece.text for kind in kinds))
+    )
 
 
 def as_object(path: str, document: docs.Document) -> Object | None:

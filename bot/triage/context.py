@@ -12,7 +12,7 @@ from bot.model import ChangedLine, Pull
 @dataclass(frozen=True, slots=True)
 class Context:
     """The pull request that brings a bump, the repository whose trees its releases stand in, when the commit
-    was made that it is compared with, and the changed lines that no bump explains. None for a mere what-if."""
+    was made that it is compared with, and the changed lines that no bump explains; nothing for a what-if."""
 
     pull: Pull | None = None
     repository: Repository | None = None

@@ -413,3 +413,24 @@ def test_a_digest_beside_its_version_in_one_line(tmp_path: Path) -> None:
     old, new = text % ("1.2.3", ONE), text % ("1.2.4", TWO)
     found = between(tmp_path, {"oci.yaml": old, "one.yaml": USER % "one"}, {"oci.yaml": new})
     assert (len(found.bumps), found.unexplained) == (1, ())
+
+
+def test_of_a_very_long_line_the_beginning_is_shown_without_secrets(tmp_path: Path) -> None:
+    line = f"{'x' * 3_980} https://ada:{'hidden' * 100}@example.com {'y' * 20_000}"
+    (changed,) = between(tmp_path, {"a.txt": ""}, {"a.txt": line}).unexplained
+    assert len(changed.text.raw) < 4_100
+    assert "hidden" not in changed.text.raw
+
+
+def test_a_comment_in_a_file_too_large_to_be_read_is_a_gap(tmp_path: Path) -> None:
+    text = "# renovate: datasource=helm depName=web registryUrl=https://e.example\nV=1.2.3\n"
+    sha = commit(tmp_path, {"versions.txt": text + "#" * (16 << 20)})
+    with Repository(tmp_path) as repository:
+        found = discover.releases(repository.tree(sha), Settings())
+    assert [one.subject for one in found.gaps] == ["versions.txt"]
+
+
+def test_of_very_many_lines_the_last_says_how_many_there_are(tmp_path: Path) -> None:
+    lines = between(tmp_path, {"a.txt": "x\n"}, {"a.txt": "x\n" + "y\n" * 25_000}).unexplained
+    assert len(lines) == 20_001
+    assert (lines[-1].line, lines[-1].text.raw) == (20_002, "… (5,000 more lines)")

@@ -57,3 +57,7 @@ def test_more_templates_than_marks_are_still_hidden() -> None:
     assert len(masked.text) == len(text)
     assert "{" not in masked.text
     assert is_template(masked.text.rsplit("- ", 1)[1])
+
+
+def test_a_line_of_many_templates_is_hidden_in_one_look() -> None:
+    assert mask("{{ a }}" * 20_000 + "\nb: 1\n").text.endswith("\nb: 1\n")

@@ -68,7 +68,7 @@ class State:
 
 def allowance(workspace: Workspace) -> Allowance:
     """The work that all helmfiles of a tree may cost together."""
-    return workspace.once(("helmfile allowance",), lambda: Allowance(20_000_000))
+    return workspace.once(("helmfile allowance",), lambda: Allowance(2_000_000))
 
 
 def load(workspace: Workspace, path: str, texts: Sequence[str], context: Context) -> State:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot import docs
@@ -77,8 +77,12 @@ def _add(index: dict[str, list[str]], folders: set[str], file: str) -> None:
 
 def objects(workspace: Workspace, file: str) -> list[Object]:
     """The Kustomizations (and FluxInstances) of a file."""
-    things = (as_object(file, document) for document in workspace.documents(file, KIND, _INSTANCE))
-    return [thing for thing in things if thing is not None and is_root(thing)]
+
+    def find() -> list[Object]:
+        things = (as_object(file, document) for document in workspace.documents(file, KIND, _INSTANCE))
+        return [thing for thing in things if thing is not None and is_root(thing)]
+
+    return workspace.once(("roots of", file), find)
 
 
 def is_root(thing: Object) -> bool:
@@ -135,6 +139,15 @@ def _in_artifact(workspace: Workspace, name: str, path: str) -> str | None:
     """A path inside an artifact that an ArtifactGenerator copies together, in this tree.
     Source: Flux, "Artifact Generators"."""
     inside = joined("", path)
+    if inside is None:
+        return None
+    copies = workspace.once(("artifact", name), lambda: tuple(_copies(workspace, name)))
+    places = (_copied(inside, source, target) for source, target in copies)
+    return next((place for place in places if place is not None), None)
+
+
+def _copies(workspace: Workspace, name: str) -> Iterator[tuple[str, str]]:
+    """Whole folders of this tree that an artifact has, each with its folder there."""
     for thing in workspace.objects("ArtifactGenerator", _ARTIFACTS, mention=name):
         ours = {
             f"@{docs.scalar(source, 'alias')}"
@@ -142,22 +155,15 @@ def _in_artifact(workspace: Workspace, name: str, path: str) -> str | None:
             if is_ours(workspace, source)
         }
         for artifact in docs.items(thing.get("spec", "artifacts")):
-            if docs.scalar(artifact, "name") == name and inside is not None:
-                copies = docs.items(docs.get(artifact, "copy"))
-                places = (_copied(inside, copy, ours) for copy in copies)
-                found = next((place for place in places if place is not None), None)
-                if found is not None:
-                    return found
-    return None
+            if docs.scalar(artifact, "name") == name:
+                for copy in docs.items(docs.get(artifact, "copy")):
+                    source, _, pattern = (docs.scalar(copy, "from") or "").partition("/")
+                    root, _, target = (docs.scalar(copy, "to") or "").partition("/")
+                    if source in ours and root == "@artifact" and f"/{pattern}".endswith(_COPIES_ALL):
+                        yield f"/{pattern}".removesuffix(_COPIES_ALL).strip("/"), target.strip("/")
 
 
-def _copied(inside: str, copy: docs.Node, ours: set[str]) -> str | None:
-    source, _, pattern = (docs.scalar(copy, "from") or "").partition("/")
-    root, _, target = (docs.scalar(copy, "to") or "").partition("/")
-    target = target.strip("/")
-    if source not in ours or root != "@artifact" or not f"/{pattern}".endswith(_COPIES_ALL):
-        return None
+def _copied(inside: str, source: str, target: str) -> str | None:
     if target and inside != target and not inside.startswith(f"{target}/"):
         return None
-    rest = inside.removeprefix(target).strip("/")
-    return joined(f"/{pattern}".removesuffix(_COPIES_ALL).strip("/"), rest or ".")
+    return joined(source, inside.removeprefix(target).strip("/") or ".")

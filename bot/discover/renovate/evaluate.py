@@ -13,7 +13,7 @@ import contextlib
 import json
 import sys
 
-MEMORY, SECONDS = 1 << 30, 10
+MEMORY, SECONDS = 1 << 30, 3
 _STEP, _DEEPEST, _MOST = 2000, 200, 1000
 _FIELDS = (
     "currentValue", "datasource", "depName", "packageName", "currentDigest", "versioning", "depType",
