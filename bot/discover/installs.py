@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable
 from bot.discover.argo.installs import installs as argocd
 from bot.discover.helmfile.installs import installs as helmfile
 from bot.discover.manager import Install
-from bot.discover.managers import fleet, flux, kustomize, terraform
+from bot.discover.managers import ansible, fleet, flux, helmsman, kustomize, terraform
 from bot.discover.workspace import Workspace
 
 ENGINES: tuple[Callable[[Workspace, str], Iterable[Install]], ...] = (
+    ansible.installs,
     argocd,
     fleet.installs,
     flux.installs,
     helmfile,
+    helmsman.installs,
     kustomize.installs,
     terraform.installs,
 )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.discover import installs
 from bot.model import SourceKind
-from tests.discover.trees import between, found, only
+from tests.discover.trees import between, found, only, workspace
 
 ROLE = "roles/web/tasks/main.yml"
 
@@ -240,3 +241,20 @@ def test_other_lists_are_no_tasks() -> None:
 def test_a_broken_document_is_a_gap() -> None:
     result = found({ROLE: task(CHART) + "  x: [\n"})
     assert [one.reason for one in result.gaps] == ["a document cannot be read"]
+
+
+@pytest.mark.parametrize(
+    "chart", ["./charts/web", "charts/web/", "{{ role_path }}/../../charts/web", "{{ web_chart }}"]
+)
+def test_charts_of_the_tree_that_a_task_installs(chart: str) -> None:
+    files = {
+        ROLE: task(f"    chart_ref: '{chart}'\n    values: {{a: 1}}\n"),
+        "roles/web/defaults/main.yml": "web_chart: charts/web\n",
+        "charts/web/Chart.yaml": "name: web\n",
+    }
+    [install] = installs.of(workspace(files), "charts/web")
+    assert (install.home, install.name, install.namespace) == (ROLE, "front", "shop")
+    assert [(layer.path, layer.content) for layer in install.values] == [(ROLE, "{a: 1}\n")]
+    assert install.gaps == ()
+    files[ROLE] += "    state: absent\n"
+    assert installs.of(workspace(files), "charts/web") == ()

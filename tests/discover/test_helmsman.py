@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.discover import installs
 from bot.model import SourceKind
-from tests.discover.trees import found, only
+from tests.discover.trees import found, only, workspace
 
 REPOSITORIES = "helmRepos: {x: https://x.example, empty: ''}\n"
 
@@ -77,3 +78,18 @@ def test_apps_of_others_are_not_read() -> None:
     text = "apps:\n  web: {chart: oci://r.example/x/web, version: 1.0.0}\n"
     assert found({"values.yaml": text}).releases == ()
     assert len(found({"state.yaml": f"namespaces: {{shop: {{}}}}\n{text}"}).releases) == 1
+
+
+def test_charts_of_the_tree_that_it_installs() -> None:
+    files = with_app(
+        "    chart: ../charts/web\n    namespace: shop\n    set: {a: 1}\n    secretsFile: s.yaml\n"
+    )
+    files |= {"deploy/s.yaml": "a: ENC[x]\nsops: {}\n", "charts/web/Chart.yaml": "name: web\n"}
+    [install] = installs.of(workspace(files), "charts/web")
+    assert (install.home, install.name, install.namespace) == ("deploy/state.yaml", "web", "shop")
+    assert [(layer.kind, layer.path, layer.line) for layer in install.values] == [
+        ("file", "deploy/s.yaml", 1),
+        ("parameter", "deploy/state.yaml", 6),
+    ]
+    assert [one.reason for one in install.gaps] == ["a layer of values is encrypted"]
+    assert installs.of(workspace(files), "charts/we") == ()

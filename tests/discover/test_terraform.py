@@ -343,3 +343,61 @@ def test_a_chart_of_this_repository_is_installed() -> None:
     assert (install.home, install.name, install.namespace) == ("a/main.tf", "web", "shop")
     assert [layer.content for layer in install.values] == ["a: 1\n"]
     assert found(files).releases == ()
+
+
+NAMESPACES = """\
+resource "kubernetes_namespace" "one" {
+  metadata {
+    name = "tools"
+  }
+}
+resource "kubernetes_namespace_v1" "counted" {
+  count = 2
+  metadata {
+    name = "tools-${count.index}"
+  }
+}
+resource "kubernetes_namespace" "each" {
+  for_each = toset(["a", "b"])
+  metadata { name = "ns-${each.key}" }
+}
+resource "kubernetes_namespace" "generated" {
+  metadata { generate_name = "x-" }
+}
+resource "helm_release" "circle" {
+  namespace = helm_release.circle.namespace
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "namespace", "lost"),
+    [
+        ("kubernetes_namespace.one.metadata[0].name", "tools", None),
+        ("kubernetes_namespace.one.metadata.0.name", "tools", None),
+        ("one(kubernetes_namespace.one.metadata[*].name)", "tools", None),
+        ("kubernetes_namespace_v1.counted[1].metadata[0].name", "tools-1", None),
+        ('kubernetes_namespace.each["b"].metadata[0].name', "ns-b", None),
+        ("helm_release.other.namespace", "elsewhere", None),
+        ("helm_release.circle.namespace", None, "helm_release.circle"),
+        ("kubernetes_namespace.one.metadata[0].uid", None, "kubernetes_namespace.one"),
+        ("kubernetes_namespace.one.id", None, "kubernetes_namespace.one"),
+        ("kubernetes_namespace.generated.metadata[0].name", None, "kubernetes_namespace.generated"),
+        ("kubernetes_namespace.gone.metadata[0].name", None, "kubernetes_namespace.gone.metadata[0].name"),
+    ],
+)
+def test_namespaces_of_other_resources(written: str, namespace: str | None, lost: str | None) -> None:
+    other = 'resource "helm_release" "other" {\n  namespace = "elsewhere"\n}\n'
+    files = {
+        "a/main.tf": resource(f"{PINNED}  namespace = {written}\n"),
+        "a/more.tf": NAMESPACES + other,
+    }
+    [release] = [one for one in found(files).releases if one.name == "web"]
+    assert release.namespace == namespace
+    assert [one.detail.raw for one in release.gaps if one.detail] == ([lost] if lost else [])
+
+
+def test_elements_of_lists_stand_at_their_own_lines() -> None:
+    fields = f"{PINNED}  values = [\n    yamlencode({{ a = 1 }}),\n    yamlencode({{ b = 2 }}),\n  ]\n"
+    fields += '  set = [\n    { name = "x", value = "1" },\n    { name = "y", value = "2" },\n  ]\n'
+    assert [layer.line for layer in only({"a/main.tf": resource(fields)}).values] == [7, 8, 11, 12]

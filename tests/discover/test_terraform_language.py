@@ -37,6 +37,9 @@ class Scope:
     def local(self, name: str) -> Value:
         return unknown(f"local.{name}")
 
+    def resource(self, kind: str, name: str) -> Value | None:
+        return None
+
 
 def value(text: str, scope: Scope | None = None) -> Value:
     """What an expression is worth."""

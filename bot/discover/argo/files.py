@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.discover.argo import globs, trees
 from bot.discover.argo.applications import Application, literal
 from bot.discover.argo.environment import Environment
@@ -14,6 +16,7 @@ from bot.discover.workspace import Workspace
 from bot.git import normalise
 
 _MOST = 200
+_SECRETS = re.compile(r"secrets(?:\+[a-z-]+)?://")
 
 
 def add(
@@ -65,6 +68,8 @@ def resolved(
     if source is not None:
         return _referenced(layers, source, environment.expanded(below), name.text)
     path = environment.expanded(name.text)
+    if _SECRETS.match(path):
+        raise UnknownError("a values file is decrypted by helm-secrets", path)
     if "://" in path:
         raise UnknownError("a values file is read from a URL", path)
     if folder is None:

@@ -15,6 +15,7 @@ from bot.discover.workspace import Piece, Workspace, broken, gap
 from bot.model import Gap, SourceKind
 
 _MARK = re.compile("\ue020([0-9]{1,6})\ue021")
+_CONTROL = re.compile(r"\{\{-?\s*(?:if|range|with|else|end)\b")
 _STRIPPED = re.compile(r"\{\{`.*?`\}\}|\{\{.*?\}\}", re.DOTALL)
 _NO_TEXT = re.compile(r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9.][0-9a-fA-FxoeE.+-]*")
 
@@ -37,6 +38,17 @@ class Entry:
     def line(self) -> int:
         """Where the entry begins."""
         return self.document.position(self.node)[0]
+
+    def lines(self, key: str) -> tuple[int, ...]:
+        """Where the items of one of its lists begin; none when templates tell how many there are."""
+        node = docs.get(self.node, key)
+        if not isinstance(node, docs.SequenceNode):
+            return ()
+        text = self.document.text
+        start, items = self.document.offset(node), docs.items(node)
+        if _CONTROL.search(self.shown(text[start : start + node.end_mark.index - node.start_mark.index])):
+            return ()
+        return tuple(self.document.position(item)[0] for item in items)
 
     def scalar(self, key: str) -> str | None:
         """A field as it is written, with its templates hidden."""
@@ -87,6 +99,17 @@ def _pinned(workspace: Workspace, path: str) -> Pinned:
         gaps += [_unread(path, entry) for entry in found if entry.at is not None and entry not in good]
         texts.append(_marked(piece, found))
     return Pinned(tuple(entries), tuple(gaps), tuple(texts))
+
+
+def own(workspace: Workspace, path: str, name: str | None, chart: str | None) -> Entry | None:
+    """The entry of ``releases`` that a release of this name and chart came out of, if it can be told."""
+    entries = [entry for entry in pinned(workspace, path).entries if not entry.is_template]
+    named = [entry for entry in entries if entry.scalar("name") == name]
+    same = [entry for entry in named if entry.scalar("chart") == chart] or named
+    if same:
+        return same[0]
+    alike = [entry for entry in entries if entry.scalar("chart") == chart]
+    return alike[0] if len(alike) == 1 and is_template(alike[0].scalar("name") or "") else None
 
 
 def _nodes(document: docs.Document) -> Iterator[tuple[docs.Node, bool]]:

@@ -5,6 +5,8 @@ Source: helmfile, ``pkg/state/state.go``, ``namespaceAndValuesFlags``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot import docs
 from bot.discover.gotmpl.functions.encoding import to_yaml
 from bot.discover.helmfile import paths, pins, yamls
@@ -27,7 +29,8 @@ _REFERENCE = "ref+"
 
 
 def collect(layers: Layers, release: Rendered, line: int) -> None:
-    """Adds the release's layers; ``line`` is where its entry begins in the file."""
+    """Adds the release's layers; ``line`` is for those of which it is not known where they stand, when the
+    release's own entry is not found in the file."""
     _Collector(layers, release, line).all()
 
 
@@ -35,22 +38,22 @@ class _Collector:
     def __init__(self, layers: Layers, release: Rendered, line: int) -> None:
         self.layers = layers
         self.release = release
-        self.line = line
         self.workspace: Workspace = layers.workspace
         self.holes = release.state.holes
         self.path = release.state.path
+        self.entry = pins.own(self.workspace, self.path, release.text("name"), release.text("chart"))
+        self.line = self.entry.line if self.entry is not None else line
         self.prefix = release.text("valuesPathPrefix") or ""
 
     def all(self) -> None:
         spec = self.release.spec
-        for value in yamls.items(spec.get("values")):
-            self._value(value)
-        for secret in yamls.items(spec.get("secrets")):
-            name = pins.unmarked(secret) if isinstance(secret, str) else None
-            self.layers.unknown("file", None, self.line, "a layer of values is encrypted", name)
+        for value, line in self._placed("values"):
+            self._value(value, line)
+        for secret, line in self._placed("secrets"):
+            self._secret(secret, line)
         for key, forced in (("set", False), ("setString", True)):
-            for entry in yamls.items(spec.get(key)):
-                self._parameter(yamls.entries(entry), forced=forced)
+            for entry, line in self._placed(key):
+                self._parameter(yamls.entries(entry), line, forced=forced)
         for entry in yamls.items(spec.get("env")):
             variable = yamls.string(yamls.entries(entry).get("value"))
             self.layers.gap(UNKNOWN, f'env "{variable}"')
@@ -63,27 +66,48 @@ class _Collector:
                 "a release template is not declared, or inherits itself", yamls.string(spec["_missing"])
             )
 
-    def _value(self, value: object) -> None:
+    def _placed(self, key: str) -> Iterator[tuple[object, int]]:
+        """The items of a list with the lines at which they stand. Inherited ones come first; they stand
+        elsewhere, and have the line of the release."""
+        found = yamls.items(self.release.spec.get(key))
+        own = () if self.entry is None else self.entry.lines(key)
+        own = own if len(own) <= len(found) else ()
+        return zip(found, [*[self.line] * (len(found) - len(own)), *own], strict=True)
+
+    def _value(self, value: object, line: int) -> None:
         if isinstance(value, dict):
             if value:
-                self._content("inline", self.path, self.line, to_yaml(value))
+                self._content("inline", self.path, line, to_yaml(value))
         elif isinstance(value, str):
-            self._file(value)
+            self._file(value, line)
         else:
             self.layers.gap("an entry of values is neither a map nor a path")
 
-    def _file(self, name: str) -> None:
+    def _secret(self, secret: object, line: int) -> None:
+        """A file that only ``helm secrets`` can read; one that is not there is left out where the release
+        says so."""
+        name = pins.unmarked(secret) if isinstance(secret, str) else None
+        if name is None or self.holes.reason(name) is not None or paths.is_remote(name):
+            self._lost("a layer of values is encrypted", name, line)
+            return
+        found = paths.expand(self.workspace, self.release.state.folder, self.prefix + name)
+        if len(found) == 1:
+            self.layers.unknown("file", found[0], 1, "a layer of values is encrypted", name)
+        elif found or not self._quiet():
+            self._lost("a layer of values is encrypted", name, line)
+
+    def _file(self, name: str, line: int) -> None:
         name = pins.unmarked(name)
         reason = self.holes.reason(name)
         if reason is not None:
-            self._lost("the name of a values file is not known", reason)
+            self._lost("the name of a values file is not known", reason, line)
             return
         if paths.is_remote(name):
-            self._lost("a values file is remote", name)
+            self._lost("a values file is remote", name, line)
             return
         found = paths.expand(self.workspace, self.release.state.folder, self.prefix + name)
         if len(found) > 1:
-            self._lost("helmfile takes no glob for the values of a release", name)
+            self._lost("helmfile takes no glob for the values of a release", name, line)
         elif found and found[0].endswith(".gotmpl"):
             self._template(found[0])
         elif found:
@@ -98,8 +122,8 @@ class _Collector:
         )
         return handler in QUIET
 
-    def _lost(self, reason: str, detail: str) -> None:
-        self.layers.unknown("file", None, self.line, reason, detail)
+    def _lost(self, reason: str, detail: str | None, line: int) -> None:
+        self.layers.unknown("file", None, line, reason, detail)
 
     def _plain(self, path: str) -> None:
         self.layers.file(path)
@@ -134,7 +158,7 @@ class _Collector:
     def _unknown(self, reason: str) -> None:
         self.layers.gap(FAILING if reason.startswith("{{") else UNKNOWN, reason)
 
-    def _parameter(self, entry: dict[str, object], *, forced: bool) -> None:
+    def _parameter(self, entry: dict[str, object], line: int, *, forced: bool) -> None:
         name = _escaped(pins.unmarked(yamls.string(entry.get("name")) or ""))
         value, file = yamls.string(entry.get("value")), yamls.string(entry.get("file"))
         if value is not None:
@@ -155,7 +179,7 @@ class _Collector:
             self._unknown(reason)
         if _REFERENCE in content:
             self.layers.gap("values refer to a secret store", filled)
-        self.layers.parameter(filled, content, self.path, self.line, force_string=forced)
+        self.layers.parameter(filled, content, self.path, line, force_string=forced)
 
     def _beside(self, file: str) -> str:
         return paths.join(self.release.state.folder, file) or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot import docs
@@ -13,7 +13,7 @@ from bot.discover.ansible import jinja
 from bot.discover.ansible.tasks import Task, find, plays
 from bot.discover.ansible.variables import Reference, Variables, files
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, Pin, gathered, pin, release
+from bot.discover.manager import Extraction, Install, Manager, Pin, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, broken, gap, parents
 from bot.git import normalise
@@ -124,6 +124,54 @@ def _releases(workspace: Workspace, use: _Use) -> Iterator[Release | Gap]:
         yield _release(workspace, at, dataclasses.replace(use, names=names))
 
 
+def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
+    """Every task whose chart is the path of ``folder``."""
+    known = workspace.once((NAME, "installs"), lambda: tuple(_local(workspace)))
+    return (_install(workspace, use, folder) for place, use in known if place == folder)
+
+
+def _local(workspace: Workspace) -> Iterator[tuple[str, _Use]]:
+    for path in workspace.grep(_MENTION):
+        for document in docs.documents(workspace.text(path) or ""):
+            for task in find(path, document, _HELM):
+                for use in _uses(workspace, task):
+                    folder = _folder(workspace, use)
+                    if folder is not None and use.scalar("release_state", "state") != "absent":
+                        yield folder, use
+
+
+def _folder(workspace: Workspace, use: _Use) -> str | None:
+    """The folder of a chart of the tree, found as values files are."""
+    chart = use.text(_MENTION)
+    if chart is None or "://" in chart or use.node("chart_repo_url") is not None:
+        return None
+    found = _values_file(workspace, use, f"{use.scalar(_MENTION)}/Chart.yaml")
+    return None if found is None else found.rpartition("/")[0]
+
+
+def _install(workspace: Workspace, use: _Use, folder: str) -> Install:
+    layers = Layers(workspace, use.subject, fill=use.names.fill)
+    _values(layers, use)
+    name, namespace, gaps = _named(use)
+    return Install(
+        folder,
+        use.task.path,
+        name,
+        namespace,
+        workspace.cluster(use.task.path),
+        layers.layers,
+        use.scalar("skip_crds") not in _TRUE,
+        (*gaps, *layers.gaps),
+    )
+
+
+def _named(use: _Use) -> tuple[str | None, str | None, tuple[Gap, ...]]:
+    name, namespace = use.text("release_name", "name"), use.text("release_namespace", "namespace")
+    if name is not None and namespace is not None:
+        return name, namespace, ()
+    return name, namespace, (gap(use.subject, "the release's name or namespace is not known"),)
+
+
 def _places(use: _Use, node: docs.Node, version: str) -> list[Reference]:
     if "{{" not in version:
         return [Reference(use.task.path, use.task.document, node)]
@@ -139,9 +187,7 @@ def _release(workspace: Workspace, at: Pin, use: _Use) -> Release | Gap:
     layers = Layers(workspace, use.subject, fill=use.names.fill)
     _values(layers, use)
     source, gaps = _source(workspace, use, chart)
-    name, namespace = use.text("release_name", "name"), use.text("release_namespace", "namespace")
-    if name is None or namespace is None:
-        gaps += (gap(use.subject, "the release's name or namespace is not known"),)
+    name, namespace, doubts = _named(use)
     return release(
         NAME,
         at,
@@ -151,7 +197,7 @@ def _release(workspace: Workspace, at: Pin, use: _Use) -> Release | Gap:
         namespace=namespace,
         home=use.task.path,
         include_crds=use.scalar("skip_crds") not in _TRUE,
-        gaps=gaps,
+        gaps=gaps + doubts,
     )
 
 

@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, Install, Manager, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace, broken, gap
+from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
 NAME = "helmsman"
@@ -36,25 +37,67 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     return gathered(_extract(workspace, path))
 
 
+def installs(workspace: Workspace, folder: str) -> Iterator[Install]:
+    """Every app whose chart is the path of ``folder``, from the file that names it."""
+    mention = folder.rpartition("/")[2]
+    for path in workspace.grep("apps:"):
+        for state in _states(workspace, path, (mention,)):
+            if isinstance(state, _State):
+                for key, entry in docs.pairs(docs.get(state.document.node, "apps")):
+                    if _folder(state, docs.scalar(entry, "chart")) == folder:
+                        yield _install(workspace, state, folder, key, entry)
+
+
+def _folder(state: _State, chart: str | None) -> str | None:
+    if not chart or "://" in chart or chart.startswith("/"):
+        return None
+    return normalise(f"{PurePosixPath(state.path).parent}/{chart}")
+
+
+def _install(workspace: Workspace, state: _State, folder: str, key: str, entry: docs.Node) -> Install:
+    layers = Layers(workspace, f"{state.path}: {key}")
+    _values(layers, state, entry)
+    return Install(
+        folder,
+        state.path,
+        docs.scalar(entry, "name") or key,
+        docs.scalar(entry, "namespace"),
+        workspace.cluster(state.path),
+        layers.layers,
+        _includes_crds(entry),
+        layers.gaps,
+    )
+
+
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
+    for state in _states(workspace, path, MANAGER.needles):
+        if isinstance(state, Gap):
+            yield state
+        else:
+            for name, entry in docs.pairs(docs.get(state.document.node, "apps")):
+                yield _release(workspace, state, name, entry)
+
+
+def _states(workspace: Workspace, path: str, needles: tuple[str, ...]) -> Iterator[_State | Gap]:
     for piece in workspace.pieces(path):
-        if not _APPS.search(piece.text) or not MANAGER.wants(piece.text):
+        if not _APPS.search(piece.text) or not any(needle in piece.text for needle in needles):
             continue
         document = docs.document(piece.line, piece.text)
         if document.error is not None:
             yield broken(path, document)
         # Other tools have `apps` too; helmsman cannot do without namespaces or repositories.
         marks = (docs.get(document.node, key) for key in ("helmRepos", "namespaces"))
-        if not any(isinstance(node, docs.MappingNode) for node in marks):
-            continue
-        repositories = {
-            name: str(node.value)
-            for name, node in docs.pairs(docs.get(document.node, "helmRepos"))
-            if isinstance(node, docs.ScalarNode)
-        }
-        state = _State(path, document, repositories)
-        for name, entry in docs.pairs(docs.get(document.node, "apps")):
-            yield _release(workspace, state, name, entry)
+        if any(isinstance(node, docs.MappingNode) for node in marks):
+            repositories = {
+                name: str(node.value)
+                for name, node in docs.pairs(docs.get(document.node, "helmRepos"))
+                if isinstance(node, docs.ScalarNode)
+            }
+            yield _State(path, document, repositories)
+
+
+def _includes_crds(entry: docs.Node) -> bool:
+    return all(docs.scalar(flag) != "--skip-crds" for flag in docs.items(docs.get(entry, "helmFlags")))
 
 
 def _release(workspace: Workspace, state: _State, key: str, entry: docs.Node) -> Release | Gap | None:
@@ -70,7 +113,6 @@ def _release(workspace: Workspace, state: _State, key: str, entry: docs.Node) ->
     gaps: tuple[Gap, ...] = ()
     if repository.repository is None:
         gaps = (gap(subject, "its repository is not named in the file", chart),)
-    flags = [docs.scalar(flag) or "" for flag in docs.items(docs.get(entry, "helmFlags"))]
     return release(
         NAME,
         at,
@@ -78,7 +120,7 @@ def _release(workspace: Workspace, state: _State, key: str, entry: docs.Node) ->
         layers,
         name=docs.scalar(entry, "name") or key,
         namespace=docs.scalar(entry, "namespace"),
-        include_crds="--skip-crds" not in flags,
+        include_crds=_includes_crds(entry),
         gaps=gaps,
     )
 
@@ -107,7 +149,10 @@ def _values(layers: Layers, state: _State, entry: docs.Node) -> None:
             layers.file(f"{folder}/{name}")
     secrets = [docs.get(entry, "secretsFile"), *docs.items(docs.get(entry, "secretsFiles"))]
     for secret in filter(None, map(docs.scalar, secrets)):
-        layers.unknown("file", None, None, "a layer of values is encrypted", secret)
+        known = normalise(f"{folder}/{secret}")
+        place = known if known is not None and layers.workspace.text(known) is not None else None
+        line = None if place is None else 1
+        layers.unknown("file", place, line, "a layer of values is encrypted", secret)
     for key, forced in (("set", False), ("setString", True)):
         for name, node in docs.pairs(docs.get(entry, key)):
             _parameter(layers, state, name, node, forced)

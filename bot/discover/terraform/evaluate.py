@@ -69,6 +69,9 @@ class Scope(Protocol):
     def local(self, name: str) -> Value:
         """The value of ``local.name``."""
 
+    def resource(self, kind: str, name: str) -> Value | None:
+        """What is known of ``kind.name``; None when that is nothing."""
+
 
 def evaluate(expression: Expression, scope: Scope, bindings: Mapping[str, Value]) -> Value:
     """``bindings`` are the names that hold here alone: ``each``, ``count``, a template's variables."""
@@ -140,6 +143,9 @@ class Evaluation:
             if name == "path":
                 folder = self.scope.folder if attribute == "module" else self.scope.root
                 return Value(TREE + folder), nodes[2:]
+            found = self.scope.resource(name, attribute)
+            if found is not None:
+                return found, nodes[2:]
         return self.nothing(*nodes), ()
 
     def _attribute(self, node: Node) -> str:

@@ -16,12 +16,16 @@ from bot.git import normalise
 
 _MOST_CALLS = 100
 _DEEPEST_CALL = 8
+_RELEASE = "helm_release"
+_NAMED = (_RELEASE, "kubernetes_namespace", "kubernetes_namespace_v1")
+_FIELDS = ("name", "namespace", "chart", "repository", "version")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Module:
     """A folder's declarations; ``releases`` are its ``helm_release`` blocks, ``calls`` its ``module``
-    blocks with a local source, by the folder that is called."""
+    blocks with a local source, by the folder that is called, and ``resources`` those that others name, by
+    kind and name."""
 
     folder: str
     files: Mapping[str, File]
@@ -29,6 +33,7 @@ class Module:
     locals: Mapping[str, Expression]
     releases: tuple[Block, ...]
     calls: tuple[tuple[str, Block], ...]
+    resources: Mapping[tuple[str, str], Block]
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +63,22 @@ class Instance:
         """A local's value."""
         return self._once(("local", name), self._local)
 
+    def resource(self, kind: str, name: str) -> Value | None:
+        """What is written in a resource that releases take their namespace and the like from; None for any
+        other. With ``count`` or ``for_each`` it is a list or a map of them."""
+        block = self.module.resources.get((kind, name))
+        return None if block is None else self._once((kind, name), lambda _: self._resource(block))
+
+    def _resource(self, block: Block) -> Value:
+        found = expansions(block, self)
+        made = [_written(block, self, bindings) for bindings, _ in found]
+        if any(doubt is not None for _, doubt in found):
+            return unknown(".".join(block.labels))
+        if "for_each" in block.attributes():
+            keys = (_key(bindings) for bindings, _ in found)
+            return Value(dict(zip(keys, made, strict=True)))
+        return Value(tuple(made)) if "count" in block.attributes() else made[0]
+
     def _once(self, key: tuple[str, str], make: Callable[[str], Value]) -> Value:
         if key in self._open:
             return unknown(".".join(key))
@@ -79,6 +100,27 @@ class Instance:
         return unknown(f"local.{name}") if expression is None else evaluate(expression, self, {})
 
 
+def _key(bindings: Mapping[str, Value]) -> str:
+    each = bindings["each"].data
+    return (text(each["key"]) if isinstance(each, Mapping) else None) or ""
+
+
+def _written(block: Block, scope: Instance, bindings: Mapping[str, Value]) -> Value:
+    """A resource's plain attributes, and those of its metadata; the rest is known when it was applied."""
+
+    def fields(block: Block) -> dict[str, Value]:
+        given = block.attributes()
+        names = [name for name in _FIELDS if name in given]
+        return {name: evaluate(given[name], scope, bindings) for name in names} | {"": rest}
+
+    rest = unknown(".".join(block.labels))
+    own = fields(block)
+    metadata = tuple(Value(fields(inner)) for inner in block.blocks() if inner.kind == "metadata")
+    if metadata:
+        own["metadata"] = Value(metadata)
+    return Value(own)
+
+
 def module(workspace: Workspace, folder: str) -> Module:
     """A folder's module."""
     return workspace.once(("terraform", "module", folder), lambda: _module(workspace, folder))
@@ -93,20 +135,23 @@ def _module(workspace: Workspace, folder: str) -> Module:
     locals_: dict[str, Expression] = {}
     releases: list[Block] = []
     calls: list[tuple[str, Block]] = []
+    resources: dict[tuple[str, str], Block] = {}
     for block in (block for file in files.values() for block in file.blocks()):
         if block.kind == "variable" and block.labels:
             variables[block.labels[0]] = block
         elif block.kind == "locals":
             locals_.update(block.attributes())
-        elif block.kind == "resource" and block.labels[:1] == ("helm_release",):
-            releases.append(block)
+        elif block.kind == "resource" and block.labels[:1] and block.labels[0] in _NAMED:
+            resources[block.labels[0], block.labels[-1]] = block
+            if block.labels[0] == _RELEASE:
+                releases.append(block)
         elif block.kind == "module":
             source = block.attributes().get("source")
             written = "" if source is None else source.text.of(source.node).strip('"')
             target = normalise(f"{folder}/{written}".lstrip("/")) if written.startswith(".") else None
             if target is not None:
                 calls.append((target, block))
-    return Module(folder, files, variables, locals_, tuple(releases), tuple(calls))
+    return Module(folder, files, variables, locals_, tuple(releases), tuple(calls), resources)
 
 
 def instances(workspace: Workspace, folder: str) -> tuple[Instance, ...]:

@@ -180,8 +180,8 @@ class Resource:
                 lost = ", ".join(whole.missing)
                 layers.unknown("inline", self.home, line, "values are not known", lost)
             return
-        for one in whole.data:
-            self._layer(layers, one, line)
+        for one, at in zip(whole.data, expression.lines(len(whole.data)), strict=True):
+            self._layer(layers, one, at)
 
     def _layer(self, layers: Layers, value: Value, line: int) -> None:
         kind, path, at = ("file", value.file, 1) if value.file else ("inline", self.home, line)
@@ -209,9 +209,10 @@ class Resource:
         whole = self.value(kind)
         if whole.data is UNKNOWN:
             layers.gap(f"parameters are not known ({kind})", ", ".join(whole.missing))
-        for one in elements(whole) if isinstance(whole.data, tuple) else [whole]:
+        several = elements(whole) if isinstance(whole.data, tuple) else [whole]
+        for one, line in zip(several, expression.lines(len(several)), strict=True):
             if one.data is not None and one.data is not UNKNOWN:
-                yield _Setting({}, one, self.scope, self.bindings, self.home, expression.line)
+                yield _Setting({}, one, self.scope, self.bindings, self.home, line)
 
     def _dynamic(self, kind: str, block: Block, layers: Layers) -> Iterator[_Setting]:
         """A block for each element of a collection. Source: Terraform, "dynamic Blocks"."""

@@ -58,6 +58,16 @@ class Expression:
         """Where it begins."""
         return self.text.position(self.node.start_byte)[0]
 
+    def lines(self, count: int) -> Sequence[int]:
+        """Where each of ``count`` elements begins: in the list, when it is written out as one."""
+        node = self.node
+        while node.type in ("expression", "collection_value") and len(node.named_children) == 1:
+            node = node.named_children[0]
+        items = [child for child in node.named_children if child.type == "expression"]
+        if node.type != "tuple" or len(items) != count:
+            return [self.line] * count
+        return [self.text.position(item.start_byte)[0] for item in items]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:

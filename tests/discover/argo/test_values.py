@@ -97,6 +97,8 @@ def test_globs_give_what_is_not_named_by_itself_in_the_order_of_a_walk() -> None
         ("gone.yaml", "a values file is not in the repository"),
         ("../../../up.yaml", "a values file lies outside the repository"),
         ("https://x.example/a.yaml", "a values file is read from a URL"),
+        ("secrets://a.yaml", "a values file is decrypted by helm-secrets"),
+        ("secrets+age-import:///keys/k.txt?a.yaml", "a values file is decrypted by helm-secrets"),
         ("$other/a.yaml", "a values file lies in a source that there is not"),
         ("a-${ARGOCD_APP_REVISION}.yaml", "a variable of the build environment is not known here"),
     ],

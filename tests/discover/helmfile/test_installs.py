@@ -47,6 +47,10 @@ def test_every_way_in_which_a_chart_is_installed() -> None:
     ]
     assert [one.detail.raw for one in found[0].gaps if one.detail] == ['env "NS"']
     assert found[1].gaps == ()
+    assert [(layer.path, layer.line) for layer in found[1].values] == [
+        ("deploy/values.yaml", 1),
+        ("deploy/helmfile.yaml.gotmpl", 11),
+    ]
 
 
 def test_charts_whose_path_is_a_template() -> None:

@@ -348,3 +348,48 @@ def test_a_lock_elsewhere() -> None:
     )
     lock = "dependencies: [{name: w, version: 1.9.0}]\n"
     assert only({"helmfile.yaml": text, "locks/x.lock": lock}).resolved == "1.9.0"
+
+
+def test_layers_stand_where_they_are_written() -> None:
+    text = (
+        REPOSITORIES
+        + """\
+templates:
+  base: {values: [{inherited: 1}]}
+releases:
+- name: web
+  chart: example/web
+  version: 1.2.3
+  inherit: [{template: base}]
+  values:
+  - a.yaml
+  - own: 1
+  set:
+  - {name: x, value: 1}
+  - name: y
+    value: 2
+"""
+    )
+    layers = only({"helmfile.yaml": text, "a.yaml": "a: 1\n"}).values
+    assert [(layer.kind, layer.path, layer.line) for layer in layers] == [
+        ("inline", "helmfile.yaml", 7),
+        ("file", "a.yaml", 1),
+        ("inline", "helmfile.yaml", 13),
+        ("parameter", "helmfile.yaml", 15),
+        ("parameter", "helmfile.yaml", 16),
+    ]
+
+
+def test_of_values_that_a_template_counts_only_the_release_is_known() -> None:
+    fields = "  values:\n  {{- range list 1 2 }}\n  - {a: {{ . }}}\n  {{- end }}\n"
+    assert [layer.line for layer in only(release_with(fields)).values] == [5, 5]
+
+
+@pytest.mark.parametrize("handler", ["Warn", "Info", "Debug"])
+def test_secrets_that_may_be_missing(handler: str) -> None:
+    fields = f"  missingFileHandler: {handler}\n  secrets: [gone.yaml, sealed.yaml]\n"
+    release = only(release_with(fields, sealed_yaml="a: ENC[x]\nsops: {}\n"))
+    assert [(layer.path, layer.line, layer.content) for layer in release.values] == [
+        ("app/sealed.yaml", 1, None)
+    ]
+    assert [one.detail.raw for one in release.gaps if one.detail] == ["sealed.yaml"]
