@@ -20,6 +20,7 @@ from bot.model import Gap, Release
 
 NAME = "vendir"
 _API = "vendir.k14s.io/"
+_UNUSED = "what installs the folder that it fills is not known, nor are the values"
 
 
 def extract(workspace: Workspace, path: str) -> Extraction:
@@ -83,7 +84,8 @@ def _releases(
             gaps=one.gaps + user.gaps,
         )
     if not users:
-        yield one
+        told = gap(subject, _UNUSED, folder)
+        yield dataclasses.replace(one, gaps=(*one.gaps, told))
 
 
 def _source(workspace: Workspace, url: str, chart: str) -> Source:
