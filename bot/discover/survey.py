@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.discover import explain, locks, pairs, renovate, template
+from bot.discover import explain, locks, pairs, places, renovate, template
 from bot.discover.manager import Extraction
 from bot.discover.selection import CUSTOM, candidates, readers
 from bot.discover.workspace import NO_TEXT, UNREADABLE, Workspace, gap
@@ -78,28 +77,5 @@ def extract(workspace: Workspace, path: str, *, wanted: bool = False) -> Extract
 def _found(workspace: Workspace, extractions: Iterable[Extraction]) -> Found:
     parts = list(extractions)
     gaps = dict.fromkeys((*renovate.problems(workspace), *(one for part in parts for one in part.gaps)))
-    everything = _told(workspace, [release for part in parts for release in part.releases])
+    everything = places.settled(workspace, [release for part in parts for release in part.releases])
     return Found(tuple(sorted(everything, key=pairs.order)), tuple(gaps))
-
-
-def _told(workspace: Workspace, releases: list[Release]) -> list[Release]:
-    """The releases, each with whether Renovate reaches it. A custom manager knows no more of a version than
-    where it stands: where another manager knows the release, that one is kept."""
-    own = [release for release in releases if release.manager not in CUSTOM]
-    known = {_place(release) for release in own}
-    custom: dict[tuple[str, int, int], Release] = {}
-    for release in releases:
-        if release.manager in CUSTOM:
-            custom.setdefault(_place(release), release)
-    found = [release for place, release in custom.items() if place not in known]
-    for release in own:
-        answers = [renovate.reaches(workspace, release.manager, release.file)]
-        if _place(release) in custom:
-            answers.append(custom[_place(release)].renovate)
-        reached = True if True in answers else None if None in answers else False
-        found.append(dataclasses.replace(release, renovate=reached))
-    return found
-
-
-def _place(release: Release) -> tuple[str, int, int]:
-    return release.file, release.line, release.column
