@@ -14,7 +14,7 @@ dependencies:
 """
 MAIN = """\
 locals {
-  charts = yamldecode(file("charts.yaml"))
+  charts = yamldecode(file("${path.module}/charts.yaml"))
 }
 resource "helm_release" "web" {
   name       = "web"
