@@ -6,10 +6,18 @@ import re
 
 from bot.discover.workspace import Workspace
 
+_HOSTED = re.compile(r"(?:https?|ssh|git)://[^/]+/.+|[^/:]+:(?!//).+", re.DOTALL)
+
 
 def origin(workspace: Workspace) -> str | None:
-    """Origin's URL as git has it, or None."""
-    return workspace.once(("origin",), lambda: workspace.tree.repository.origin())
+    """Origin's URL as git has it; None when there is none, or when it is a path: a mirror on disk may be of
+    any repository."""
+
+    def read() -> str | None:
+        found = workspace.tree.repository.origin()
+        return found if found is not None and _HOSTED.fullmatch(found) else None
+
+    return workspace.once(("origin",), read)
 
 
 def is_origin(workspace: Workspace, url: str) -> bool | None:
