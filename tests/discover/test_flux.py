@@ -309,7 +309,10 @@ def test_optional_config_maps_and_keys_that_are_missing() -> None:
     files["map.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: here}\ndata: {x: y}\n"
     release = only(files)
     assert [(layer.kind, layer.content) for layer in release.values] == [("configmap", None)]
-    assert [one.reason for one in release.gaps] == ["values come from a ConfigMap that has no values.yaml"]
+    assert [one.reason for one in release.gaps] == [
+        "values come from an optional ConfigMap, which the cluster may have",
+        "values come from a ConfigMap that has no values.yaml",
+    ]
 
 
 def test_generated_config_maps_are_merged_on_the_way_up() -> None:

@@ -68,7 +68,7 @@ def test_values_and_then_what_comes_from_elsewhere() -> None:
         ("configmap", None),
         ("secret", None),
     ]
-    assert [one.detail.raw for one in release.gaps if one.detail] == ["gone", "s"]
+    assert [one.detail.raw for one in release.gaps if one.detail] == ["gone", "maybe", "s"]
 
 
 def test_templates_are_gaps() -> None:

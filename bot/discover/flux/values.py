@@ -60,7 +60,10 @@ def _reference(layers: Layers, user: Built, reference: docs.Node) -> None:
     found = config_maps.find(layers.workspace, user, name)
     datum = None if found is None else found.data.get(key)
     if found is None or datum is None:
-        if docs.scalar(reference, "optional") not in docs.TRUE:
+        optional = docs.scalar(reference, "optional") in docs.TRUE
+        if optional and found is None:
+            layers.gap("values come from an optional ConfigMap, which the cluster may have", name)
+        elif not optional:
             why = "that is not here" if found is None else f"that has no {key}"
             layers.unknown("configmap", None, None, f"values come from a ConfigMap {why}", name)
     elif (datum.text or "").startswith("ENC["):

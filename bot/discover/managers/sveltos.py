@@ -98,7 +98,9 @@ def _values(layers: Layers, thing: Object, entry: docs.Node) -> None:
         found = _config_map(layers.workspace, thing, reference, name)
         for file, line, content in found:
             layers.add("configmap", file, line, content, name)
-        if not found and docs.scalar(reference, "optional") not in docs.TRUE:
+        if not found and docs.scalar(reference, "optional") in docs.TRUE:
+            layers.gap("values come from an optional ConfigMap, which the cluster may have", name)
+        elif not found:
             layers.unknown("configmap", None, None, "values come from a ConfigMap that is not here", name)
 
 
