@@ -56,8 +56,9 @@ class Manager:
 
     ``suffixes`` and ``files`` (searched in the whole path) say which files can matter, ``needles`` are
     texts of which a file must contain one: both are cheap, so that nothing else is parsed. ``follows`` tells
-    the files that matter without a needle, because others of the tree name them. ``extract`` never raises
-    for anything that stands in a file.
+    the files that matter without a needle, because others of the tree name them. ``installs`` gives the
+    installations of the chart in a folder of the tree. None of them raises for anything that stands in a
+    file.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Manager:
     needles: tuple[str, ...]
     extract: Callable[[Workspace, str], Extraction]
     follows: Callable[[Workspace, str], bool] | None = None
+    installs: Callable[[Workspace, str], Iterable[Install]] | None = None
 
     def accepts(self, path: str) -> bool:
         """Whether the path is one that this manager reads."""

@@ -326,4 +326,5 @@ MANAGER = Manager(
     files=re.compile(""),
     needles=(_MENTION, "version"),
     extract=extract,
+    installs=installs,
 )

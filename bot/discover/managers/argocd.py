@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.discover.argo import readers, sets, trees, values
 from bot.discover.argo.applications import NEEDLE, Application, ApplicationSet, literal, read
+from bot.discover.argo.installs import installs
 from bot.discover.argo.trees import Tree
 from bot.discover.argo.values import Chart
 from bot.discover.layers import Layers
@@ -106,4 +107,5 @@ MANAGER = Manager(
     needles=(NEEDLE,),
     extract=extract,
     follows=readers.follows,
+    installs=installs,
 )

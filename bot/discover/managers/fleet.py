@@ -187,4 +187,5 @@ MANAGER = Manager(
     files=re.compile(r"(^|/)fleet\.ya?ml$"),
     needles=("helm",),
     extract=extract,
+    installs=installs,
 )

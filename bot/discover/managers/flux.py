@@ -298,4 +298,5 @@ MANAGER = Manager(
     files=re.compile(""),
     needles=(HELM, SOURCE, "HelmRelease", "OCIRepository", "/spec/chart", "/spec/ref"),
     extract=extract,
+    installs=installs,
 )

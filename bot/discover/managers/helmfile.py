@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover.helmfile import lock, unrendered, values, yamls
-from bot.discover.helmfile.installs import trouble
+from bot.discover.helmfile.installs import installs, trouble
 from bot.discover.helmfile.paths import FILES
 from bot.discover.helmfile.pins import Entry, pinned
 from bot.discover.helmfile.reading import Reading, read
@@ -177,4 +177,5 @@ MANAGER = Manager(
     files=FILES,
     needles=("releases", "templates:"),
     extract=extract,
+    installs=installs,
 )

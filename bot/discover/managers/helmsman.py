@@ -180,4 +180,5 @@ MANAGER = Manager(
     files=re.compile(""),
     needles=("helmRepos", "oci://"),
     extract=extract,
+    installs=installs,
 )

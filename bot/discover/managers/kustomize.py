@@ -289,4 +289,5 @@ MANAGER = Manager(
     files=re.compile(""),
     needles=("helmCharts", _GENERATOR, _LEGACY),
     extract=extract,
+    installs=installs,
 )

@@ -77,4 +77,5 @@ MANAGER = Manager(
     # A version may be any text that is assigned anywhere, and in a YAML file most things called a version.
     needles=('"helm_release"', '= "', "= {", "= [", "version"),
     extract=extract,
+    installs=installs,
 )
