@@ -54,11 +54,12 @@ class Install:
 class Manager:
     """One of Renovate's managers, as far as Helm goes.
 
-    ``suffixes`` and ``files`` (searched in the whole path) say which files can matter, ``needles`` are
-    texts of which a file must contain one: both are cheap, so that nothing else is parsed. ``follows`` tells
-    the files that matter without a needle, because others of the tree name them. ``installs`` gives the
-    installations of the chart in a folder of the tree. None of them raises for anything that stands in a
-    file.
+    ``suffixes`` and ``files`` (searched in the whole path) say which files can matter, ``needles`` are texts
+    of which a file must contain one: both are cheap, so that nothing else is parsed. ``among`` are texts and
+    endings of names (``*.tf``): without a file with one of them in the tree there is nothing to find at all.
+    ``follows`` tells the files that matter without a needle, because others of the tree name them.
+    ``installs`` gives the installations of the chart in a folder of the tree. None of them raises for
+    anything that stands in a file.
     """
 
     name: str
@@ -66,8 +67,13 @@ class Manager:
     files: re.Pattern[str]
     needles: tuple[str, ...]
     extract: Callable[[Workspace, str], Extraction]
+    among: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     follows: Callable[[Workspace, str], bool] | None = None
     installs: Callable[[Workspace, str], Iterable[Install]] | None = None
+
+    def concerns(self, workspace: Workspace) -> bool:
+        """Whether the tree holds what this manager needs."""
+        return self.among is None or bool(workspace.search(*self.among))
 
     def accepts(self, path: str) -> bool:
         """Whether the path is one that this manager reads."""

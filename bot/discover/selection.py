@@ -18,15 +18,20 @@ def readers(workspace: Workspace, path: str) -> list[Manager]:
     found = [
         one
         for one in own
-        if one.accepts(path) or reads(workspace, one.name, path) or one.is_led_to(workspace, path)
+        if reads(workspace, one.name, path) or (one.concerns(workspace) and _is_for(workspace, one, path))
     ]
     return [*found, *(MANAGERS[name] for name in CUSTOM)]
+
+
+def _is_for(workspace: Workspace, manager: Manager, path: str) -> bool:
+    return manager.accepts(path) or manager.is_led_to(workspace, path)
 
 
 def candidates(workspace: Workspace) -> list[str]:
     """The files of a tree that a manager may find something in: told by name and text, before any is
     read."""
-    own = [one for one in MANAGERS.values() if one.name not in CUSTOM]
+    every = [one for one in MANAGERS.values() if one.name not in CUSTOM]
+    own = [one for one in every if one.concerns(workspace)]
     needles = sorted({needle for manager in own for needle in manager.needles})
     suffixes = sorted({suffix for manager in own for suffix in manager.suffixes})
     found = set(workspace.tree.grep(needles, [f"*{end}" for end in suffixes]))
@@ -34,7 +39,7 @@ def candidates(workspace: Workspace) -> list[str]:
     for path in workspace.tree.below() if leading else ():
         if any(one.is_led_to(workspace, path) for one in leading):
             found.add(path)
-    return sorted(found | _beyond(workspace, own))
+    return sorted(found | _beyond(workspace, every))
 
 
 def _beyond(workspace: Workspace, own: list[Manager]) -> set[str]:

@@ -26,7 +26,8 @@ UNREADABLE = frozenset((NO_TEXT, BROKEN))
 # What one search of the tree looks for, because a tree with one of them mostly has the others.
 _COMMON = (
     "ConfigMap", "GitRepository", "HelmChart", "HelmRelease", "HelmRepository", "OCIRepository",
-    "chart_ref", "file://", "fluxcd.controlplane.io", "helmCharts", "kustomize.toolkit.fluxcd.io",
+    "argoproj.io/", "chart_ref", "file://", "fluxcd.controlplane.io", "helmCharts",
+    "kustomize.toolkit.fluxcd.io",
 )  # fmt: skip
 
 # A document says its kind in the first column, unless it is written in an unusual way. A text match there

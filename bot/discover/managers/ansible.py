@@ -4,7 +4,6 @@ custom managers, at the literal that a version's variable comes from."""
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from bot.discover.ansible import jinja
 from bot.discover.ansible.tasks import Task, find, plays
 from bot.discover.ansible.variables import Reference, Variables, files
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Install, Manager, Pin, gathered, pin, release
+from bot.discover.manager import Extraction, Install, Pin, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, broken, gap, parents
 from bot.git import normalise
@@ -318,13 +317,3 @@ def _parameter(layers: Layers, use: _Use, node: docs.Node) -> None:
         return
     line = use.task.document.position(node)[0]
     layers.parameter(name, value, use.task.path, line, force_string=kind == "string")
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml"),
-    files=re.compile(""),
-    needles=(_MENTION, "version"),
-    extract=extract,
-    installs=installs,
-)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 
+from bot.discover.argo import installs as installing
 from bot.discover.argo import readers, sets, trees, values
-from bot.discover.argo.applications import NEEDLE, Application, ApplicationSet, literal, read
-from bot.discover.argo.installs import installs
+from bot.discover.argo.applications import Application, ApplicationSet, literal, read
 from bot.discover.argo.trees import Tree
 from bot.discover.argo.values import Chart
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, Install, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
-from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, gap
+from bot.discover.workspace import Workspace, gap
 from bot.model import Gap, Release
 
 NAME = "argocd"
@@ -100,12 +99,11 @@ def _source(url: str, chart: str | None) -> Source:
     return remote(url, chart, is_oci=url.startswith("oci://") or "://" not in url)
 
 
-MANAGER = Manager(
-    name=NAME,
-    suffixes=MANIFEST_SUFFIXES,
-    files=re.compile(""),
-    needles=(NEEDLE,),
-    extract=extract,
-    follows=readers.follows,
-    installs=installs,
-)
+def follows(workspace: Workspace, path: str) -> bool:
+    """Whether a git generator of the tree reads a file for what may be a chart."""
+    return readers.follows(workspace, path)
+
+
+def installs(workspace: Workspace, folder: str) -> Iterator[Install]:
+    """Every Application, written out or made, with a source that is the chart in ``folder``."""
+    return installing.installs(workspace, folder)

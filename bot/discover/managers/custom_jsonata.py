@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.discover.manager import Extraction, Manager, Pin, pin
+from bot.discover.manager import Extraction, Pin, pin
 from bot.discover.renovate import handlebars, queries, reaches
 from bot.discover.renovate.coverage import customs_for
 from bot.discover.renovate.customs import Custom
@@ -73,6 +73,3 @@ def _pin(path: str, text: str, custom: Custom, row: queries.Row) -> Pin | None:
     version = row.fields.get("currentValue", "")
     places = [found.span() for found in re.finditer(rf"(?<![\w.-]){re.escape(version)}(?![\w.-])", text)]
     return pin_at(path, text, places[0]) if len(places) == 1 else None
-
-
-MANAGER = Manager(name=NAME, suffixes=(), files=re.compile(""), needles=("",), extract=extract)

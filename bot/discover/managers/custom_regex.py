@@ -3,11 +3,10 @@ comments above versions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.discover.manager import Extraction, Manager
+from bot.discover.manager import Extraction
 from bot.discover.renovate import comments, handlebars, reaches, regexes
 from bot.discover.renovate.coverage import customs_for
 from bot.discover.renovate.customs import Custom
@@ -122,6 +121,3 @@ def _recursive(
         }
         start, end = match.span
         yield from _recursive(text[start:end], base + start, left[1:], {**spans, **groups}, most)
-
-
-MANAGER = Manager(name=NAME, suffixes=(), files=re.compile(""), needles=("",), extract=extract)

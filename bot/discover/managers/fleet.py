@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Install, Manager, Pin, gathered, pin, release
+from bot.discover.manager import Extraction, Install, Pin, gathered, pin, release
 from bot.discover.renovate import alias, aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, broken, gap
@@ -17,6 +17,7 @@ from bot.git import normalise
 from bot.model import Gap, Release
 
 NAME = "fleet"
+_FILE = re.compile(r"(^|/)fleet\.ya?ml$")
 # Fleet fills in Go templates that stand in `${ … }`, from what it knows of the cluster.
 _TEMPLATE = re.compile(r"\$\{[^{}]*\}")
 
@@ -166,7 +167,7 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
 
 
 def _files(workspace: Workspace) -> list[str]:
-    return sorted(path for path in workspace.tree.modes if MANAGER.accepts(path))
+    return sorted(path for path in workspace.tree.modes if _FILE.search(path))
 
 
 def _folder(workspace: Workspace, target: _Target) -> str | None:
@@ -179,13 +180,3 @@ def _folder(workspace: Workspace, target: _Target) -> str | None:
     if folder is None or workspace.text(f"{folder}/Chart.yaml") is None:
         return None
     return folder
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=("fleet.yaml", "fleet.yml"),
-    files=re.compile(r"(^|/)fleet\.ya?ml$"),
-    needles=("helm",),
-    extract=extract,
-    installs=installs,
-)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from bot.discover.flux import overlays, references, resource_sets, sources, valu
 from bot.discover.flux.references import HELM, SOURCE
 from bot.discover.kustomization import Built, builds, substitute
 from bot.discover.kustomization.building import alone
-from bot.discover.manager import Extraction, Install, Manager, Pin, pin, release
+from bot.discover.manager import Extraction, Install, Pin, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci
 from bot.discover.workspace import Object, Workspace, as_object, broken, gap
@@ -291,12 +290,3 @@ def _subject(thing: Object) -> str:
 
 
 _READERS = {"HelmRelease": _helm_release, "HelmChart": _helm_chart, "OCIRepository": _oci_repository}
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml"),
-    files=re.compile(""),
-    needles=(HELM, SOURCE, "HelmRelease", "OCIRepository", "/spec/chart", "/spec/ref"),
-    extract=extract,
-    installs=installs,
-)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 
 from bot.discover import umbrella
 from bot.discover.dependencies import dependencies
-from bot.discover.manager import Extraction, Manager, gathered
+from bot.discover.manager import Extraction, gathered
 from bot.discover.templates import read
 from bot.discover.workspace import Workspace, broken, gap, parents
 from bot.model import Gap, Release
@@ -35,12 +34,3 @@ def _unread(release: Release) -> Release:
     reason = "helm reads no requirements.yaml beside a Chart.yaml of apiVersion v2"
     told = gap(f"{release.file}: {release.chart}", reason)
     return dataclasses.replace(release, gaps=(*release.gaps, told))
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=("requirements.yaml", "requirements.yml"),
-    files=re.compile(r"(^|/)requirements\.ya?ml$"),
-    needles=("dependencies",),
-    extract=extract,
-)

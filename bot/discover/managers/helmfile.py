@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from bot import docs
+from bot.discover.helmfile import installs as installing
 from bot.discover.helmfile import lock, unrendered, values, yamls
-from bot.discover.helmfile.installs import installs, trouble
-from bot.discover.helmfile.paths import FILES
+from bot.discover.helmfile.installs import trouble
 from bot.discover.helmfile.pins import Entry, pinned
 from bot.discover.helmfile.reading import Reading, read
 from bot.discover.helmfile.releases import Rendered
 from bot.discover.helmfile.state import UNRENDERED
 from bot.discover.layers import Layers
 from bot.discover.locks import Locked
-from bot.discover.manager import Extraction, Manager, release
+from bot.discover.manager import Extraction, Install, release
 from bot.discover.renovate import alias
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import is_template
@@ -171,11 +171,6 @@ def _repositories(one: Rendered) -> dict[str, Source]:
     return found
 
 
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml", ".gotmpl"),
-    files=FILES,
-    needles=("releases", "templates:"),
-    extract=extract,
-    installs=installs,
-)
+def installs(workspace: Workspace, folder: str) -> Iterator[Install]:
+    """Every release whose chart is the one in ``folder``, a path from its helmfile."""
+    return installing.installs(workspace, folder)

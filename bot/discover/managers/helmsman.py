@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Install, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, Install, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import is_template
@@ -18,6 +18,7 @@ from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
 NAME = "helmsman"
+_NEEDLES = ("helmRepos", "oci://")
 _APPS = re.compile(r"^[\"']?apps[\"']?:", re.MULTILINE)
 _VARIABLE = re.compile(r"\$[{A-Za-z_$]")
 _VALUES_FLAGS = ("--set", "--values", "-f", "--post-renderer")
@@ -70,7 +71,7 @@ def _install(workspace: Workspace, state: _State, folder: str, key: str, entry: 
 
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
-    for state in _states(workspace, path, MANAGER.needles):
+    for state in _states(workspace, path, _NEEDLES):
         if isinstance(state, Gap):
             yield state
         else:
@@ -172,13 +173,3 @@ def _parameter(layers: Layers, state: _State, name: str, node: docs.Node, forced
         return
     line = state.document.position(node)[0]
     layers.parameter(name, value.replace(",", "\\,"), state.path, line, force_string=forced)
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml"),
-    files=re.compile(""),
-    needles=("helmRepos", "oci://"),
-    extract=extract,
-    installs=installs,
-)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot import docs
 from bot.discover.dependencies import dependencies
-from bot.discover.manager import Extraction, Manager, gathered
+from bot.discover.manager import Extraction, gathered
 from bot.discover.templates import read
 from bot.discover.workspace import Workspace, broken
 from bot.model import Gap, Release
@@ -27,12 +26,3 @@ def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap]:
             yield broken(path, document)
         if docs.scalar(document.node, "apiVersion") == "v2":
             yield from dependencies(NAME, workspace, path, document, "Chart.lock")
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=("Chart.yaml", "Chart.yml"),
-    files=re.compile(r"(^|/)Chart\.ya?ml$"),
-    needles=("dependencies",),
-    extract=extract,
-)

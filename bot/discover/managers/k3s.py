@@ -3,7 +3,6 @@ them: people reach them through custom managers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -11,7 +10,7 @@ from bot import docs
 from bot.discover.ansible import jinja
 from bot.discover.kustomization.building import builds
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import NOTHING, Masked, is_template, read
 from bot.discover.workspace import Object, Piece, Workspace, as_object, broken, gap
@@ -128,12 +127,3 @@ def _configs(layers: Layers, thing: Object) -> list[Object]:
 
 def _namespace(workspace: Workspace, thing: Object) -> str | None:
     return thing.namespace or builds(workspace, thing)[0].thing.namespace
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml", ".yaml.j2", ".yml.j2"),
-    files=re.compile(""),
-    needles=(_GROUP,),
-    extract=extract,
-)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from bot.discover.kustomization.files import File, is_kustomization, joined, kus
 from bot.discover.kustomization.merging import NULL, entries, mapping, merged
 from bot.discover.kustomization.patches import Overrides, Patch, after_names, before_names
 from bot.discover.layers import Layers, is_encrypted
-from bot.discover.manager import Extraction, Install, Manager, pin, release
+from bot.discover.manager import Extraction, Install, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, as_object, broken, gap
@@ -281,13 +280,3 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
                         docs.scalar(chart.node, "includeCRDs") in docs.TRUE,
                         layers.gaps,
                     )
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml", "Kustomization"),
-    files=re.compile(""),
-    needles=("helmCharts", _GENERATOR, _LEGACY),
-    extract=extract,
-    installs=installs,
-)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot import docs
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import NOTHING, Masked, is_template, read
@@ -30,7 +29,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
     for piece in workspace.pieces(path):
-        if piece.kind not in (None, *_GROUPS) or not MANAGER.wants(piece.text):
+        if piece.kind not in (None, *_GROUPS) or "projectsveltos.io/" not in piece.text:
             continue
         document, templates = read(piece)
         if document.error is not None:
@@ -122,12 +121,3 @@ def _config_map(
 def _literal(entry: docs.Node, key: str) -> str | None:
     text = docs.scalar(entry, key)
     return None if text is None or is_template(text) else text
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(".yaml", ".yml"),
-    files=re.compile(""),
-    needles=("projectsveltos.io/",),
-    extract=extract,
-)

@@ -6,11 +6,10 @@ they come from, because custom managers change them there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from bot.discover.manager import Extraction, Install, Manager, gathered
+from bot.discover.manager import Extraction, Install, gathered
 from bot.discover.terraform import index, modules
 from bot.discover.terraform.releases import resources
 from bot.discover.workspace import BROKEN, Workspace, gap
@@ -68,14 +67,3 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
             for resource in resources(workspace, home):
                 if resource.folder() == folder:
                     yield resource.install(folder)
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=(*index.SUFFIXES, ".tfvars", *index.DATA),
-    files=re.compile(""),
-    # A version may be any text that is assigned anywhere, and in a YAML file most things called a version.
-    needles=('"helm_release"', '= "', "= {", "= [", "version"),
-    extract=extract,
-    installs=installs,
-)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover import installs, locks
 from bot.discover.layers import Layers
-from bot.discover.manager import Extraction, Manager, gathered, pin, release
+from bot.discover.manager import Extraction, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import is_template, read
@@ -92,13 +91,3 @@ def _source(workspace: Workspace, url: str, chart: str) -> Source:
     if url.startswith("oci://"):
         return oci(aliased(workspace, f"{url.rstrip('/')}/{chart}", NAME))
     return remote(url, chart)
-
-
-MANAGER = Manager(
-    name=NAME,
-    suffixes=("vendir.yml", "vendir.yaml"),
-    # Renovate reads vendir.yml only; to vendir itself the file may have any name, and people write both.
-    files=re.compile(r"(^|/)vendir\.ya?ml$"),
-    needles=(_API,),
-    extract=extract,
-)
