@@ -16,7 +16,9 @@ from bot.settings import Settings
 from tests.fakes.charts import ChartServer
 
 # How long an example takes depends on the machine; benchmarks measure that.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("untimed")
 
 CHARTS = Path(__file__).parent / "fixtures" / "charts"

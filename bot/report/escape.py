@@ -22,7 +22,7 @@ from bot.scrub import redact
 ZERO_WIDTH = "&#8203;"
 _ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "<>\"'|"} | {"&": "&amp;"})
 _PUNCTUATION = re.compile(r"([\\`*_\[\]~$])")
-_LEADING = re.compile(r"^(?:[-+=#:](?=.)|\d{1,9}(?=[.)](?:\s|$)))")
+_LEADING = re.compile(r"^(?:[-+=#:]|\d{1,9}(?=[.)](?:\s|$)))")
 _AFTER = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
 _SCHEME = re.compile(
     r":(?=//)|(?<=mailto):|(?<=javascript):|(?<=data):|(?<=vbscript):|(?<=xmpp):", re.IGNORECASE

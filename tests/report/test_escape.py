@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -84,6 +84,9 @@ def test_inline_is_one_paragraph_of_plain_text(text: str) -> None:
     assert not FORBIDDEN.search(texts(shown))
 
 
+@example("#")
+@example("-")
+@example("+")
 @given(st.one_of(NASTY, PIECES))
 def test_inline_in_a_list_item_and_in_a_table_stays_there(text: str) -> None:
     assert types(f"- {inline(text)}") <= {
