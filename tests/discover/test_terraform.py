@@ -401,3 +401,10 @@ def test_elements_of_lists_stand_at_their_own_lines() -> None:
     fields = f"{PINNED}  values = [\n    yamlencode({{ a = 1 }}),\n    yamlencode({{ b = 2 }}),\n  ]\n"
     fields += '  set = [\n    { name = "x", value = "1" },\n    { name = "y", value = "2" },\n  ]\n'
     assert [layer.line for layer in only({"a/main.tf": resource(fields)}).values] == [7, 8, 11, 12]
+
+
+def test_a_version_of_several_lines_is_none_to_point_at() -> None:
+    text = 'resource "helm_release" "a" {\n  chart = "oci://r/x"\n  version = "1.2\n3"\n}\n'
+    result = found({"main.tf": text})
+    assert result.releases == ()
+    assert [one.reason for one in result.gaps] == ["the version stands nowhere as it is: it is put together"]

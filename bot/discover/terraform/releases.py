@@ -117,7 +117,7 @@ class Resource:
             return gap(self.subject, "the version is not known", ", ".join(version.missing))
         if not written:
             return gap(self.subject, "the chart is not pinned: no version is named")
-        if version.at is None:
+        if version.at is None or "\n" in written:
             return gap(self.subject, "the version stands nowhere as it is: it is put together", written)
         return Pin(version.at.source.path, *version.at.source.position(version.at.byte), written)
 
