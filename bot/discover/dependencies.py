@@ -12,7 +12,7 @@ from bot.discover.manager import Pin, pin, release
 from bot.discover.renovate import alias
 from bot.discover.sources import Source, remote
 from bot.discover.templates import is_template
-from bot.discover.workspace import Workspace, gap, parents
+from bot.discover.workspace import Workspace, folder_of, gap
 from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
@@ -23,7 +23,7 @@ def dependencies(
     manager: str, workspace: Workspace, path: str, document: docs.Document, lock: str
 ) -> Iterator[Release | Gap]:
     """The releases of a document's ``dependencies``, in their order; ``lock`` is the lock file's name."""
-    folder = next(parents(path))
+    folder = folder_of(path)
     seen: Counter[str] = Counter()
     for entry in docs.items(docs.get(document.node, "dependencies")):
         chart = docs.scalar(entry, "name")
@@ -47,7 +47,7 @@ def _releases(
     manager: str, workspace: Workspace, at: Pin, entry: docs.Node, locked: locks.Locked | None
 ) -> Iterator[Release]:
     chart = docs.scalar(entry, "name") or ""
-    folder = next(parents(at.path))
+    folder = folder_of(at.path)
     subject = f"{at.path}: {chart}"
     source, gaps = _source(manager, workspace, folder, docs.scalar(entry, "repository"), chart, subject)
     locked, unfit = locks.fitting(locked, at.version, subject)

@@ -11,7 +11,7 @@ from bot.discover import umbrella
 from bot.discover.kustomization.building import upward
 from bot.discover.kustomization.files import is_kustomization, kustomization, naming
 from bot.discover.manager import Install
-from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, parents
+from bot.discover.workspace import MANIFEST_SUFFIXES, Workspace, folder_of, parents
 from bot.model import Gap, InTree, Plain
 
 
@@ -95,7 +95,7 @@ def _by_root(workspace: Workspace, files: Sequence[str]) -> dict[str | None, lis
 def _folders(workspace: Workspace, path: str) -> list[str]:
     """The folders whose kustomization is made of the file: its own, or those that name it in any way."""
     if is_kustomization(path):
-        return [path.rpartition("/")[0]]
+        return [folder_of(path)]
     return [file.folder for file in naming(workspace, path)]
 
 

@@ -16,7 +16,7 @@ from bot.discover.levels import level
 from bot.discover.manager import Pin, pin, release
 from bot.discover.manifests import Unit, units
 from bot.discover.sources import Source
-from bot.discover.workspace import Workspace, parents
+from bot.discover.workspace import Workspace, folder_of, parents
 from bot.git import Delta
 from bot.model import Bump, InTree, Level, Plain, Release, SourceKind
 
@@ -67,7 +67,7 @@ def _answers(before: Workspace, after: Workspace, path: str) -> Iterator[_Templa
     old, new = (_pin(side, path) for side in (before, after))
     source = _source(after, path)
     if old is not None and new is not None and source is not None and old.version != new.version:
-        yield _Template("copier", source, old, new, next(parents(path)))
+        yield _Template("copier", source, old, new, folder_of(path))
 
 
 def _pin(workspace: Workspace, path: str) -> Pin | None:

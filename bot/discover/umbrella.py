@@ -15,7 +15,7 @@ from bot.discover.layers import Layers
 from bot.discover.manager import Install
 from bot.discover.renovate import alias
 from bot.discover.scope import scoped
-from bot.discover.workspace import Workspace, gap, parents
+from bot.discover.workspace import Workspace, folder_of, gap
 from bot.git import normalise
 from bot.model import Gap, InTree
 
@@ -139,7 +139,7 @@ def _find_parents(workspace: Workspace, folder: str) -> Iterator[Step]:
             for entry in docs.items(docs.get(document.node, "dependencies")):
                 place = docs.scalar(entry, "repository") or ""
                 key = docs.scalar(entry, "alias") or docs.scalar(entry, "name")
-                above = next(parents(path))
+                above = folder_of(path)
                 if place.startswith(_FILE) and key:
                     target = normalise(f"{above}/{place.removeprefix(_FILE)}".lstrip("/"))
                     if target == folder:

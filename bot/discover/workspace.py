@@ -208,6 +208,11 @@ def as_object(path: str, document: docs.Document) -> Object | None:
     )
 
 
+def folder_of(path: str) -> str:
+    """The folder of a file; the root is the empty string."""
+    return path.rpartition("/")[0]
+
+
 def parents(path: str) -> Iterator[str]:
     """The folders above a file, nearest first; the root is the empty string."""
     for folder in PurePosixPath(path).parents:

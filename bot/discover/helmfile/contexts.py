@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.discover.helmfile import paths, pins, yamls
 from bot.discover.helmfile.environment import Environment, Loader
 from bot.discover.helmfile.state import Context, State, load
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 
 DEFAULT = "default"
 FILES = ("*.yaml", "*.yml", "*.gotmpl")
@@ -93,7 +93,7 @@ def nested(workspace: Workspace, state: State, path: str) -> Iterator[dict[str, 
         if not isinstance(pattern, str) or state.holes.reason(pattern) or paths.is_remote(pattern):
             continue
         found = paths.expand(workspace, state.folder, pattern)
-        if path in found or (paths.folder_of(path) in found and path.endswith((".yaml", ".yml", ".gotmpl"))):
+        if path in found or (folder_of(path) in found and path.endswith((".yaml", ".yml", ".gotmpl"))):
             yield fields
 
 

@@ -17,7 +17,7 @@ from bot.discover.helmfile.functions import functions
 from bot.discover.helmfile.holes import Holes
 from bot.discover.helmfile.merging import Values
 from bot.discover.layers import is_encrypted
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.errors import DocumentError
 
 QUIET = ("Warn", "Info", "Debug")
@@ -144,7 +144,7 @@ class Loader:
             return self._lost("a file of environment values cannot be read", path)
         try:
             if path.endswith(".gotmpl"):
-                text = rendered(self.workspace, paths.folder_of(path), text, data(context), self.holes)
+                text = rendered(self.workspace, folder_of(path), text, data(context), self.holes)
             values = self.holes.revive(yamls.mapping(text))
         except (TemplateError, DocumentError) as error:
             return self._lost("a file of environment values cannot be read", f"{path}: {error.message}")

@@ -9,7 +9,7 @@ from bot.discover.gotmpl.functions import unknown
 from bot.discover.gotmpl.functions.collections import get as sprig_get
 from bot.discover.gotmpl.values import mapping, text
 from bot.discover.helmfile import paths
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 
 _UNSAFE = ("exec", "envExec", "fetchSecretValue", "expandSecretRefs")
 
@@ -38,7 +38,7 @@ def functions(workspace: Workspace, folder: str) -> Functions:
 
     def read_dir(name: object) -> list[object]:
         inside = paths.join(folder, text(name))
-        found = sorted(path for path in paths.files(workspace) if paths.folder_of(path) == inside)
+        found = sorted(path for path in paths.files(workspace) if folder_of(path) == inside)
         return [posixpath.normpath(f"{text(name)}/{path.rpartition('/')[2]}") for path in found]
 
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.discover import locks
 from bot.discover.helmfile import paths
 from bot.discover.locks import Locked
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 
 
 def locked(
@@ -23,5 +23,5 @@ def locked(
 
 def _place(path: str, lock: str | None) -> str:
     if lock is not None:
-        return paths.join(paths.folder_of(path), lock) or ""
+        return paths.join(folder_of(path), lock) or ""
     return path.removesuffix(".gotmpl").removesuffix(".yaml").removesuffix(".yml") + ".lock"

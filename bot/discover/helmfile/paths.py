@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.git import normalise
 
 FILES = re.compile(r"(^|/)helmfile\.ya?ml(\.gotmpl)?$|(^|/)helmfile\.d/.+\.ya?ml(\.gotmpl)?$")
@@ -22,11 +22,6 @@ def is_remote(path: str) -> bool:
 def join(folder: str, path: str) -> str | None:
     """``path`` from ``folder``, from the tree's root; None when that is outside."""
     return None if path.startswith("/") else normalise(f"{folder or '.'}/{path}")
-
-
-def folder_of(path: str) -> str:
-    """The folder of a file; the root is the empty text."""
-    return path.rpartition("/")[0]
 
 
 def files(workspace: Workspace) -> frozenset[str]:

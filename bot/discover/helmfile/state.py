@@ -15,7 +15,7 @@ from bot.discover.helmfile import merging, paths, yamls
 from bot.discover.helmfile.environment import QUIET, Environment, Loader, data, rendered
 from bot.discover.helmfile.holes import Holes
 from bot.discover.helmfile.merging import Values
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.errors import DocumentError
 
 UNRENDERED = "a document of the file cannot be rendered"
@@ -58,7 +58,7 @@ class State:
     @property
     def folder(self) -> str:
         """What paths in the file are relative to."""
-        return paths.folder_of(self.path)
+        return folder_of(self.path)
 
     @property
     def failed(self) -> bool:
@@ -92,7 +92,7 @@ def load(workspace: Workspace, path: str, texts: Sequence[str], context: Context
 class _Loading:
     def __init__(self, workspace: Workspace, path: str, context: Context) -> None:
         self.workspace = workspace
-        self.folder = paths.folder_of(path)
+        self.folder = folder_of(path)
         self.context = context
         self.holes = Holes(allowance(workspace))
         self.declared: set[str] = set()

@@ -9,6 +9,7 @@ from bot.discover.helmfile.environment import QUIET
 from bot.discover.helmfile.pins import Entry
 from bot.discover.layers import Layers
 from bot.discover.templates import is_template
+from bot.discover.workspace import folder_of
 
 
 def collect(layers: Layers, path: str, entry: Entry) -> None:
@@ -47,6 +48,4 @@ def _file(layers: Layers, path: str, entry: Entry, name: str, *, optional: bool)
         reason = "the name of a values file is a template, a glob or a URL"
         layers.unknown("file", None, None, reason, entry.shown(name))
         return
-    layers.file(
-        f"{paths.folder_of(path) or '.'}/{name}", optional=optional, rendered=name.endswith(".gotmpl")
-    )
+    layers.file(f"{folder_of(path) or '.'}/{name}", optional=optional, rendered=name.endswith(".gotmpl"))

@@ -13,7 +13,7 @@ from bot.discover.helmfile import paths, pins, yamls
 from bot.discover.helmfile.environment import QUIET
 from bot.discover.helmfile.releases import Rendered, fill
 from bot.discover.layers import Layers
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 
 UNKNOWN = "the values depend on something that is not in the repository"
 FAILING = "a template of the values does not work here"
@@ -133,7 +133,7 @@ class _Collector:
     def _template(self, path: str) -> None:
         """A ``.gotmpl``, rendered with the release's data."""
         text = self.workspace.text(path) or ""
-        folder = paths.folder_of(path)
+        folder = folder_of(path)
         before = len(self.holes.conditions)
         content = fill(self.workspace, self.release.state, text, self.release.record, folder)
         for reason in self.holes.conditions[before:]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot import docs
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.git import normalise
 
 NOTHING = docs.Document(1, "")
@@ -114,7 +114,7 @@ def _by_folder(workspace: Workspace) -> dict[str, str]:
         found: dict[str, str] = {}
         for name in reversed(NAMES):
             found |= {
-                path.rpartition("/")[0]: path
+                folder_of(path): path
                 for path in workspace.tree.modes
                 if path.endswith(name) and is_kustomization(path)
             }

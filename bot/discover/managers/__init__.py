@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import cast
 
+from bot.discover.helmfile.paths import FILES
 from bot.discover.manager import Extraction, Install, Manager
 from bot.discover.workspace import MANIFEST_SUFFIXES, MANIFESTS, Workspace
 
@@ -97,7 +98,7 @@ MANAGERS: dict[str, Manager] = {
             "helmfile",
             (*MANIFEST_SUFFIXES, ".gotmpl"),
             ("releases", "templates:"),
-            files=re.compile(r"(^|/)helmfile\.ya?ml(\.gotmpl)?$|(^|/)helmfile\.d/.+\.ya?ml(\.gotmpl)?$"),
+            files=FILES,
             installs=True,
         ),
         _manager("helmsman", MANIFEST_SUFFIXES, ("helmRepos", "oci://"), installs=True),

@@ -14,7 +14,7 @@ from bot.discover.ansible.variables import Reference, Variables, files
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Install, Pin, gathered, pin, release
 from bot.discover.sources import Source, oci, remote
-from bot.discover.workspace import Workspace, broken, gap, parents
+from bot.discover.workspace import Workspace, broken, folder_of, gap, parents
 from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
@@ -145,7 +145,7 @@ def _folder(workspace: Workspace, use: _Use) -> str | None:
     if chart is None or "://" in chart or use.node("chart_repo_url") is not None:
         return None
     found = _values_file(workspace, use, f"{use.scalar(_MENTION)}/Chart.yaml")
-    return None if found is None else found.rpartition("/")[0]
+    return None if found is None else folder_of(found)
 
 
 def _install(workspace: Workspace, use: _Use, folder: str) -> Install:
@@ -299,7 +299,7 @@ def _lookup(layers: Layers, use: _Use, expression: str, written: str) -> None:
 
 def _read(workspace: Workspace, task: Task, kind: str, name: str) -> str | None:
     """The file that a lookup means. Source: Ansible, "Resolving local relative paths"."""
-    base = task.role or str(task.path.rpartition("/")[0])
+    base = task.role or folder_of(task.path)
     inner = "templates" if kind == "template" else "files"
     for folder in (f"{base}/{inner}", f"{base}/tasks", base):
         path = normalise(f"{folder}/{name}".lstrip("/"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.discover.manager import Extraction, Pin, pin
+from bot.discover.manager import Extraction, Pin, gathered, pin
 from bot.discover.renovate import handlebars, queries, reaches
 from bot.discover.renovate.coverage import customs_for
 from bot.discover.renovate.customs import Custom
@@ -35,9 +35,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     for one in found:
         if isinstance(one, Release):
             seen.setdefault((one.line, one.column, one.chart), one)
-    return Extraction(
-        tuple(seen.values()), tuple(dict.fromkeys(one for one in found if isinstance(one, Gap)))
-    )
+    return gathered((*seen.values(), *(one for one in found if isinstance(one, Gap))))
 
 
 def _matches(workspace: Workspace, path: str, text: str, custom: Custom) -> Iterator[Release | Gap]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.discover.manager import Extraction
+from bot.discover.manager import Extraction, gathered
 from bot.discover.renovate import comments, handlebars, reaches, regexes
 from bot.discover.renovate.coverage import customs_for
 from bot.discover.renovate.customs import Custom
@@ -45,10 +45,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     places = {(one.line, one.column) for one in found if isinstance(one, Release)}
     commented = comments.read(workspace, NAME, path, text) if len(text) <= LARGEST else ()
     found += [one for one in commented if isinstance(one, Gap) or (one.line, one.column) not in places]
-    return Extraction(
-        tuple(one for one in found if isinstance(one, Release)),
-        tuple(dict.fromkeys(one for one in found if isinstance(one, Gap))),
-    )
+    return gathered(found)
 
 
 def _matches(workspace: Workspace, path: str, text: str, custom: Custom) -> Iterator[Release | Gap]:

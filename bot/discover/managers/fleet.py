@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Install, Pin, gathered, pin, release
+from bot.discover.managers import MANAGERS
 from bot.discover.renovate import alias, aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.workspace import Workspace, broken, gap
@@ -17,7 +18,6 @@ from bot.git import normalise
 from bot.model import Gap, Release
 
 NAME = "fleet"
-_FILE = re.compile(r"(^|/)fleet\.ya?ml$")
 # Fleet fills in Go templates that stand in `${ … }`, from what it knows of the cluster.
 _TEMPLATE = re.compile(r"\$\{[^{}]*\}")
 
@@ -167,7 +167,7 @@ def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
 
 
 def _files(workspace: Workspace) -> list[str]:
-    return sorted(path for path in workspace.tree.modes if _FILE.search(path))
+    return sorted(path for path in workspace.tree.modes if MANAGERS[NAME].accepts(path))
 
 
 def _folder(workspace: Workspace, target: _Target) -> str | None:

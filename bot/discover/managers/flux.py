@@ -13,7 +13,7 @@ from bot.discover.flux import overlays, references, resource_sets, sources, valu
 from bot.discover.flux.references import HELM, SOURCE
 from bot.discover.kustomization import Built, builds, substitute
 from bot.discover.kustomization.building import alone
-from bot.discover.manager import Extraction, Install, Pin, pin, release
+from bot.discover.manager import Extraction, Install, Pin, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci
 from bot.discover.workspace import Object, Workspace, as_object, broken, gap
@@ -53,10 +53,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     for built in patched:
         set_here = (one for one in _read(workspace, built) if isinstance(one, Release) and one.file == path)
         found += _beyond(set_here, PATCH)
-    return Extraction(
-        tuple(dict.fromkeys(one for one in found if isinstance(one, Release))),
-        tuple(dict.fromkeys(one for one in found if isinstance(one, Gap))),
-    )
+    return gathered(dict.fromkeys(found))
 
 
 def _beyond(found: Iterable[Finding], manager: str) -> list[Finding]:

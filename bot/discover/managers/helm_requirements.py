@@ -9,7 +9,7 @@ from bot.discover import umbrella
 from bot.discover.dependencies import dependencies
 from bot.discover.manager import Extraction, gathered
 from bot.discover.templates import read
-from bot.discover.workspace import Workspace, broken, gap, parents
+from bot.discover.workspace import Workspace, broken, folder_of, gap
 from bot.model import Gap, Release
 
 NAME = "helm-requirements"
@@ -21,7 +21,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
 
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap]:
-    unread = umbrella.api_version(workspace, next(parents(path))) == "v2"
+    unread = umbrella.api_version(workspace, folder_of(path)) == "v2"
     for piece in workspace.pieces(path):
         document, _ = read(piece)
         if document.error is not None:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, Install, gathered, pin, release
+from bot.discover.managers import MANAGERS
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import is_template
@@ -18,7 +19,6 @@ from bot.git import normalise
 from bot.model import Gap, Release, SourceKind
 
 NAME = "helmsman"
-_NEEDLES = ("helmRepos", "oci://")
 _APPS = re.compile(r"^[\"']?apps[\"']?:", re.MULTILINE)
 _VARIABLE = re.compile(r"\$[{A-Za-z_$]")
 _VALUES_FLAGS = ("--set", "--values", "-f", "--post-renderer")
@@ -71,7 +71,7 @@ def _install(workspace: Workspace, state: _State, folder: str, key: str, entry: 
 
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
-    for state in _states(workspace, path, _NEEDLES):
+    for state in _states(workspace, path, MANAGERS[NAME].needles):
         if isinstance(state, Gap):
             yield state
         else:

@@ -11,10 +11,10 @@ from bot.discover.kustomization.files import File, is_kustomization, joined, kus
 from bot.discover.kustomization.merging import NULL, entries, mapping, merged
 from bot.discover.kustomization.patches import Overrides, Patch, after_names, before_names
 from bot.discover.layers import Layers, is_encrypted
-from bot.discover.manager import Extraction, Install, pin, release
+from bot.discover.manager import Extraction, Install, gathered, pin, release
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
-from bot.discover.workspace import Workspace, as_object, broken, gap
+from bot.discover.workspace import Workspace, as_object, broken, folder_of, gap
 from bot.errors import DocumentError
 from bot.model import Gap, Release, SourceKind
 
@@ -54,7 +54,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     """Every chart with a version is a release, for each root that builds its kustomization."""
     found: list[Release | Gap] = []
     if is_kustomization(path):
-        file = kustomization(workspace, path.rpartition("/")[0])
+        file = kustomization(workspace, folder_of(path))
         if file is not None and file.path == path:
             if file.document.error is not None:
                 found.append(broken(path, file.document))
@@ -64,10 +64,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
     else:
         for chart in _generators(workspace, path):
             found += _releases(workspace, chart)
-    return Extraction(
-        tuple(dict.fromkeys(one for one in found if isinstance(one, Release))),
-        tuple(dict.fromkeys(one for one in found if isinstance(one, Gap))),
-    )
+    return gathered(dict.fromkeys(found))
 
 
 def _charts(file: File) -> Iterator[_Chart]:
@@ -265,7 +262,7 @@ def _written(workspace: Workspace, file: File) -> frozenset[tuple[str | None, st
 def installs(workspace: Workspace, folder: str) -> Iterable[Install]:
     """Every kustomization that renders the chart in ``folder``, from beside it."""
     for path in workspace.grep("helmCharts"):
-        file = kustomization(workspace, path.rpartition("/")[0]) if is_kustomization(path) else None
+        file = kustomization(workspace, folder_of(path)) if is_kustomization(path) else None
         for chart in _charts(file) if file is not None and file.path == path else ():
             if chart.vendored == folder:
                 for way in upward(workspace, chart.file.folder):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot import docs
 from bot.discover.layers import Layers
 from bot.discover.manager import Extraction, gathered, pin, release
+from bot.discover.managers import MANAGERS
 from bot.discover.renovate import aliased
 from bot.discover.sources import Source, oci, remote
 from bot.discover.templates import NOTHING, Masked, is_template, read
@@ -29,7 +30,7 @@ def extract(workspace: Workspace, path: str) -> Extraction:
 
 def _extract(workspace: Workspace, path: str) -> Iterator[Release | Gap | None]:
     for piece in workspace.pieces(path):
-        if piece.kind not in (None, *_GROUPS) or "projectsveltos.io/" not in piece.text:
+        if piece.kind not in (None, *_GROUPS) or not MANAGERS[NAME].wants(piece.text):
             continue
         document, templates = read(piece)
         if document.error is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.git import normalise
 
 SUFFIXES = (".tf", ".tofu")
@@ -14,14 +14,6 @@ DATA = (".yaml", ".yml")
 VARIABLES = (".tfvars", ".tfvars.json")
 _SPECS = tuple(f"*{suffix}" for suffix in SUFFIXES)
 _SOURCE = re.compile(r"^[ \t]*source[ \t]*=[ \t]*\"(\.{1,2}/[^\"\n]*|\.{1,2})\"", re.MULTILINE)
-_LINK = "120000"
-_MOST_LINKS = 8
-
-
-def folder_of(path: str) -> str:
-    """A file's folder; the root is the empty string."""
-    folder = str(PurePosixPath(path).parent)
-    return "" if folder == "." else folder
 
 
 def folders(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
@@ -44,24 +36,11 @@ def links(workspace: Workspace) -> Mapping[str, str]:
     def find() -> dict[str, str]:
         return {
             path: target
-            for path, mode in workspace.tree.modes.items()
-            if mode == _LINK and path.endswith((*SUFFIXES, *DATA))
-            if (target := _target(workspace, path)) is not None
+            for path, target in workspace.tree.links().items()
+            if target is not None and path.endswith((*SUFFIXES, *DATA))
         }
 
     return workspace.once(("terraform", "links"), find)
-
-
-def _target(workspace: Workspace, path: str) -> str | None:
-    for _ in range(_MOST_LINKS):
-        if workspace.tree.modes.get(path) != _LINK:
-            return path
-        text = (workspace.tree.data(path) or b"").decode("utf-8", "replace")
-        following = normalise(f"{folder_of(path)}/{text}".lstrip("/")) if not text.startswith("/") else None
-        if following is None:
-            return None
-        path = following
-    return None
 
 
 def _grep(workspace: Workspace, *needles: str) -> list[str]:

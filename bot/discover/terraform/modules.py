@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from bot.discover.terraform.evaluate import Budget, evaluate
-from bot.discover.terraform.index import VARIABLES, calls, folder_of, folders, links, owner
+from bot.discover.terraform.index import VARIABLES, calls, folders, links, owner
 from bot.discover.terraform.syntax import Block, Expression, File, parse
 from bot.discover.terraform.values import Value, entries, known, text, unknown
-from bot.discover.workspace import Workspace
+from bot.discover.workspace import Workspace, folder_of
 from bot.git import normalise
 
 _MOST_CALLS = 100
