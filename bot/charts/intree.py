@@ -91,16 +91,20 @@ def _make(making: _Making, folder: str, depth: int) -> tuple[str, bytes]:
         seen: Counter[str] = Counter()
         kept = []
         for entry, one in zip(_list(content.get("dependencies")), wanted, strict=True):
-            if one is None or _is_vendored(vendored, one):
-                kept += [] if one is None else [entry]
+            if one is None:
                 continue
             found = locked.get((one.name, seen[one.name]))
             seen[one.name] += 1
+            if _is_vendored(vendored, one):
+                kept.append(entry)
+                continue
             # What the chart does not ask for, helm refuses: the lock is out of date.
             fitting = found if found is not None and _fits(found, one.version) else None
-            if _place(making, folder, one, fitting, files, depth):
-                kept.append(entry)
-        if len(kept) != len(_list(content.get("dependencies"))):
+            placed = _place(making, folder, one, fitting, files, depth)
+            if placed is not None:
+                # Of two versions of one chart that fit a range, helm takes either, by chance.
+                kept.append({**entry, "version": placed} if placed else entry)
+        if kept != _list(content.get("dependencies")):
             files[declared] = docs.dump({**content, "dependencies": kept}).encode()
     files.pop(lock, None)
     name = str(chart.get("name") or PurePosixPath(folder).name)
@@ -147,8 +151,9 @@ def _place(
     locked: str | None,
     files: dict[str, bytes],
     depth: int,
-) -> bool:
-    """Puts a dependency into ``charts/``; False and a gap when it cannot be had."""
+) -> str | None:
+    """Puts a dependency into ``charts/``. Gives the version it was fetched in (empty for a chart of this
+    tree), or None and a gap when it cannot be had."""
     subject = f"{folder or 'the root'}: {one.name}"
     try:
         if depth == _DEEPEST:
@@ -158,18 +163,20 @@ def _place(
             if place is None or place == folder:
                 raise ChartError(f"{one.repository} leads outside of the repository")
             _, data = _make(making, place, depth + 1)
+            version = ""
         else:
-            data = _fetch(making, one, locked)
+            found = _fetch(making, one, locked)
+            data, version = found.path.read_bytes(), found.meta.version
     except ChartTriageError as error:
         reason = f"a dependency cannot be had, and is left out of the render: {error.message}"
         transient = isinstance(error, NetError) and error.transient
         making.gaps.append(Gap(Stage.CHARTS, subject, reason, Untrusted(one.repository), transient))
-        return False
+        return None
     files[f"charts/{one.name}-{hashlib.sha256(data).hexdigest()[:8]}.tgz"] = data
-    return True
+    return version
 
 
-def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
+def _fetch(making: _Making, one: _Dependency, locked: str | None) -> ChartArchive:
     repository = making.aliases.get(one.repository, one.repository)
     if not repository or repository.startswith(("@", "alias:")):
         raise ChartError("its repository is not known")
@@ -178,7 +185,7 @@ def _fetch(making: _Making, one: _Dependency, locked: str | None) -> bytes:
     if version is None:
         listed = [] if resolve.is_exact(one.version) else making.charts.versions(one.name, repository, kind)
         version = resolve.meant(one.version, listed, making.before) or one.version
-    return making.charts.archive(one.name, repository, kind, version).path.read_bytes()
+    return making.charts.archive(one.name, repository, kind, version)
 
 
 def _is_vendored(files: Iterable[str], one: _Dependency) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from bot.cache import Cache
 from bot.charts import Charts, Helm, render
 from bot.charts.intree import Whole
+from bot.charts.pack import pack
 from bot.errors import ChartError
 from bot.git import Repository
 from bot.model import InTree, Release, SourceKind, ValuesLayer
@@ -90,7 +92,7 @@ def test_everything_comes_from_where_it_is(
     whole = making(files)
     assert whole.gaps == ()
     text = manifests(helm, tmp_path, whole)
-    assert 'image: "registry.example/sample:1.1"' in text, "the newest that the range allows"
+    assert 'image: "registry.example/sample:1.11.0"' in text, "the newest that the range allows"
     assert "# Source: shop/charts/front/" in text, "under its alias"
     assert "# Source: shop/charts/sample/" not in text, "switched off by its condition"
     assert "replicas: 7" in text
@@ -215,6 +217,33 @@ def test_locked_entries_go_by_name(
     lock = f"dependencies:\n- {{name: sample, repository: '{chart_server.url}', version: 1.0.0}}\n"
     whole = making({**files, "apps/shop/Chart.lock": lock})
     assert "helm.sh/chart: sample-1.0.0" in manifests(helm, tmp_path, whole)
+
+
+def test_a_range_gets_its_own_version_though_another_would_fit(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
+) -> None:
+    files = shop(
+        f'name: sample, version: ^1, repository: "{chart_server.url}", alias: front',
+        f'name: sample, version: 1.0.0, repository: "{chart_server.url}", alias: back',
+    )
+    whole = making(files)
+    assert {one.version for one in whole.archive.dependencies} == {"1.0.0", "1.1.0"}
+    text = manifests(helm, tmp_path, whole)
+    assert set(re.findall(r"helm.sh/chart: (\S+)", text)) == {"front-1.1.0", "back-1.0.0"}
+
+
+def test_a_lock_counts_the_vendored_entries_too(
+    making: Making, chart_server: ChartServer, helm: Helm, tmp_path: Path
+) -> None:
+    files = shop(
+        'name: sample, version: ~0.9.0, repository: "", alias: back',
+        f'name: sample, version: ^1, repository: "{chart_server.url}", alias: front',
+    )
+    old = pack("sample", {"Chart.yaml": b"apiVersion: v2\nname: sample\nversion: 0.9.0\n"})
+    lock = "dependencies:\n- {name: sample, version: 0.9.0}\n- {name: sample, version: 1.0.0}\n"
+    whole = making({**files, "apps/shop/charts/sample-0.9.0.tgz": old, "apps/shop/Chart.lock": lock})
+    assert [one.version for one in whole.archive.dependencies] == ["0.9.0", "1.0.0"]
+    assert "helm.sh/chart: front-1.0.0" in manifests(helm, tmp_path, whole)
 
 
 def test_links_are_followed_and_those_that_lead_nowhere_are_told(
