@@ -551,7 +551,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that fired. ``ignored`` is the user's reason for ignoring it, or None; an ignored finding
+    """A rule that fired. ``variant`` is which sort of case of the rule, or None for its plain one.
+    ``ignored`` is the user's reason for ignoring it, or None; an ignored finding
     is listed and has no weight. ``subject`` is the chart it concerns (several bumps share a report);
     ``advice`` is the rule's own word on what to do."""
 
@@ -566,6 +567,7 @@ class Finding:
     affects: Affects = Affects.UNKNOWN
     ignored: str | None = None
     advice: str = ""
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _finding(hit: Hit, rule: Rule, case: Case, settings: Settings) -> Finding:
         affects=hit.affects,
         ignored=settings.ignored(rule.code, chart),
         advice=said.do or rule.do,
+        variant=hit.variant,
     )
 
 

@@ -153,6 +153,7 @@ def finding(one: Finding) -> Json:
     return {
         "code": one.code,
         "name": one.name,
+        "variant": one.variant,
         "severity": str(one.severity),
         "confidence": str(one.confidence),
         "message": one.message.plain(),

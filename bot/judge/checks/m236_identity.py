@@ -1,0 +1,10 @@
+"""M236: as whom a workload acts."""
+
+from __future__ import annotations
+
+from bot.judge import fields
+
+FILLS = fields.FILLS
+NEEDS = fields.NEEDS
+
+check = fields.watch
