@@ -1,0 +1,51 @@
+"""M219: a pod is held less tightly, or more tightly, than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.judge import podsecurity
+from bot.judge.case import Case, Hit
+from bot.judge.documents import pod_spec, real
+from bot.judge.podsecurity import LEVELS
+from bot.judge.rule import Rule
+from bot.model import Evidence, Status
+
+FILLS = frozenset({"kind", "name", "details", "old", "new"})
+NEEDS = ("comparison",)
+
+_SHOWN = 4
+
+
+def check(case: Case, rule: Rule) -> Iterator[Hit]:
+    """One hit for each workload; what a pod newly gets of its node is told by M207."""
+    for change in real(case.comparison, Status.CHANGED):
+        before, after = pod_spec(change.before), pod_spec(change.after)
+        if not before or not after:
+            continue
+        was, now = podsecurity.guards(before), podsecurity.guards(after)
+        # A container that came or went takes its guards along.
+        both = {name for name, _ in was} & {name for name, _ in now}
+        lost = sorted(f"{name}: {guard}" for name, guard in was - now if name in both)
+        gained = sorted(f"{name}: {guard}" for name, guard in now - was if name in both)
+        levels = podsecurity.level(before), podsecurity.level(after)
+        if lost or LEVELS.index(levels[1]) < LEVELS.index(levels[0]):
+            variant, details = None, lost or [f"level {levels[1]}"]
+        elif gained:
+            variant, details = "tightened", gained
+        else:
+            continue
+        more = [f"and {len(details) - _SHOWN} more"] if len(details) > _SHOWN else []
+        resource = change.resource
+        args = (
+            ("kind", resource.kind),
+            ("name", resource.name),
+            ("details", ", ".join(details[:_SHOWN] + more)),
+            ("old", levels[0]),
+            ("new", levels[1]),
+        )
+        evidence = (
+            Evidence("field", path="Pod Security level", old=levels[0], new=levels[1]),
+            Evidence("field", path="securityContext", old=lost or None, new=gained or None),
+        )
+        yield Hit(args, variant, resource, evidence)
