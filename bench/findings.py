@@ -142,7 +142,7 @@ def main() -> int:
     rows = [row for row in rows if not args.only or row["id"] in args.only]
     settings = Settings(mirrors={_HOST: args.charts.resolve().as_uri()})
     results = []
-    with Client() as client:
+    with Client(files=True) as client:
         desk = Desk(settings, client, Cache(settings.cache()))
         for row in rows:
             if not _there(args.charts, row):
