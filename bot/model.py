@@ -207,7 +207,8 @@ class Release:
     ``oci://…`` without the chart, a path for ``SourceKind.LOCAL``, or None when unknown. ``version`` is
     as written; ``resolved`` what a range means, when known; ``lock`` where a lock file says so (without it
     the range is open and ``resolved`` is what it means today). ``include_crds`` is False when the engine is
-    told to skip them. ``home`` is the file that describes the release, when the version stands elsewhere.
+    told to skip them, ``upgrade_crds`` whether it updates those of the crds folder (None: not known).
+    ``home`` is the file that describes the release, when the version stands elsewhere.
     ``cluster`` is None when none or several are known for it. ``through`` is the chart of this repository
     that brings this one along (an umbrella, a wrapper): that is what is rendered then, and ``values`` are
     those that reach this chart. ``copies`` are where the repository may keep a copy of the chart itself: a
@@ -232,6 +233,7 @@ class Release:
     cluster: str | None = None
     values: tuple[ValuesLayer, ...] = ()
     include_crds: bool = True
+    upgrade_crds: bool | None = None
     home: str | None = None
     through: InTree | None = None
     copies: tuple[str, ...] = ()

@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from bot.judge.documents import containers, real
 from bot.model import Change, Comparison, Status
 
+_DOMAIN = r"(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
+_PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_REFERENCE = re.compile(
+    rf"(?:{_DOMAIN}/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+    r"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?"
+)
 _MAJOR = re.compile(r"v?([0-9]{1,3})(?:\.[0-9]+)+(?:[-+._].*)?")
 
 
@@ -30,6 +36,19 @@ class Image:
         """The first number of a tag that looks like a version (``v1.2.3``, ``16.0-alpine``)."""
         match = _MAJOR.fullmatch(self.tag or "")
         return int(match[1]) if match else None
+
+
+def valid(reference: str) -> bool:
+    """Whether a text is an image reference at all (the grammar of distribution/reference).
+
+    https://pkg.go.dev/github.com/distribution/reference
+    """
+    return _REFERENCE.fullmatch(reference.strip()) is not None
+
+
+def digest(reference: str) -> str | None:
+    """The digest that a reference pins, or None."""
+    return reference.partition("@")[2] or None
 
 
 def parse(reference: str) -> Image:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.judge import lifecycle
+from bot.judge import crds, lifecycle
+from bot.judge.case import Case
 from bot.model import Resource
 
 _OWN = frozenset(("apps", "autoscaling", "batch", "extensions", "policy", ""))
@@ -16,3 +17,12 @@ def is_custom(resource: Resource) -> bool:
     if not group.endswith(".k8s.io"):
         return True
     return group not in {api.api_version.partition("/")[0] for api in lifecycle.load().apis.values()}
+
+
+def is_defined(case: Case, resource: Resource) -> bool:
+    """Whether the new render brings the definition of a custom resource, or a cluster is said to serve it."""
+    listed = case.comparison.after if case.comparison else ()
+    if any(one.kind == crds.KIND and crds.group_of(one.name) == resource.group for one in listed):
+        return True
+    served = {api for cluster in case.clusters for api in cluster.api_versions}
+    return bool(served & {resource.api_version, f"{resource.api_version}/{resource.kind}"})

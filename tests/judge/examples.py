@@ -29,7 +29,7 @@ from bot.settings import Cluster, Policy
 COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
 OWN = {
     "notes": {"text", "kind", "deprecated"},
-    "manifests": {"old", "new", "namespace", "old_error", "new_error"},
+    "manifests": {"old", "new", "namespace", "old_error", "new_error", "manager", "old_files", "new_files"},
     "values": {"old", "new", "values"},
     "kubernetes": {"old", "new", "kube_version"},
     "policy": {"unexplained", "distrust", "allow", "copies"},
@@ -48,11 +48,32 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
     layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
     rendered = "old" in example and not values
     return Case(
-        bump=bump(chart, old_version, new_version, Level(example.get("level", "minor")), values=layers),
+        bump=bump(
+            chart,
+            old_version,
+            new_version,
+            Level(example.get("level", "minor")),
+            values=layers,
+            manager=example.get("manager", "flux"),
+        ),
         notes=notes(example, new_version) if "text" in example else None,
         comparison=compare(*sides, namespace=example.get("namespace"), key=b"k") if rendered else None,
-        old_chart=archive(chart, old_version, kube[0], deprecated[0], sides[0] if values else None),
-        new_chart=archive(chart, new_version, kube[1], deprecated[1], sides[1] if values else None),
+        old_chart=archive(
+            chart,
+            old_version,
+            kube[0],
+            deprecated[0],
+            sides[0] if values else None,
+            example.get("old_files"),
+        ),
+        new_chart=archive(
+            chart,
+            new_version,
+            kube[1],
+            deprecated[1],
+            sides[1] if values else None,
+            example.get("new_files"),
+        ),
         old_error=untrusted(example.get("old_error")),
         new_error=untrusted(example.get("new_error")),
         clusters=clusters(example.get("clusters", {})),

@@ -136,13 +136,13 @@ def test_an_image_and_labels_alone_are_nothing() -> None:
         (
             of("Pod", "spec: {containers: [{name: a, image: 'my.reg/x:1'}]}"),
             of("Pod", "spec: {containers: [{name: a, image: 'docker.io/my.reg/x:1'}]}"),
-            {"M210": Severity.REVIEW},
+            {"M210": Severity.BREAKING},
         ),
         # The same rights for the whole cluster are more.
         (
             of("Role", READER, api=RBAC, name="r"),
             of("ClusterRole", READER, api=RBAC, name="r"),
-            {"M206": Severity.REVIEW, "M201": Severity.INFO},
+            {"M206": Severity.REVIEW, "M201": Severity.REVIEW},
         ),
     ],
 )

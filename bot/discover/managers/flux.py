@@ -184,7 +184,7 @@ def _release(
     if user.thing.kind != "HelmRelease":
         return release(NAME, at, source, layers, cluster=_cluster(workspace, user), gaps=gaps)
     called = _named(workspace, user)
-    return release(
+    found = release(
         NAME,
         at,
         source,
@@ -196,6 +196,8 @@ def _release(
         include_crds=called.include_crds,
         gaps=tuple(dict.fromkeys(gaps + _doubts(user))),
     )
+    upgrades = user.thing.scalar("spec", "upgrade", "crds") == "CreateReplace"
+    return dataclasses.replace(found, upgrade_crds=upgrades)
 
 
 def _named(workspace: Workspace, user: Built) -> _Named:

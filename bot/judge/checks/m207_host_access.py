@@ -17,7 +17,7 @@ _NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each workload with new access, and for each that leaves the node's network. A workload
+    """One hit for each workload with new access, with less, or that leaves the node's network. A workload
     under another name is held against those of its kind that are gone."""
     gone: dict[str, frozenset[str]] = {}
     for change in real(case.comparison, Status.REMOVED):
@@ -35,6 +35,11 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         elif change.before and "hostNetwork" in had - now:
             evidence = Evidence("field", path="hostNetwork", old=True, new=False)
             yield Hit(args, "left", resource, (evidence,))
+        elif change.before and now and had - now:
+            # Nothing that it has now is more than it had, and some of what it had is gone.
+            lost = ", ".join(sorted(had - now))
+            evidence = Evidence("field", path="spec", old=sorted(had), new=sorted(now))
+            yield Hit((*args[:2], ("access", lost)), "narrowed", resource, (evidence,))
 
 
 def _access(document: Document | None) -> frozenset[str]:

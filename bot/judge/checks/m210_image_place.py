@@ -23,4 +23,11 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             moves.setdefault(places, []).append((change.resource, evidence))
     for (was, now), found in moves.items():
         args = (("old", was), ("new", now), ("containers", str(len(found))))
-        yield Hit(args, None, found[0][0], tuple(evidence for _, evidence in found))
+        variant = "doubled" if _doubled(was, now) else None
+        yield Hit(args, variant, found[0][0], tuple(evidence for _, evidence in found))
+
+
+def _doubled(was: str, now: str) -> bool:
+    """Whether a registry was put in front of one: ``my.reg/x`` became ``docker.io/my.reg/x``."""
+    registry = was.partition("/")[0]
+    return now.partition("/")[2] == was and registry != "docker.io"

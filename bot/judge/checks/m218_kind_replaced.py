@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.judge import crds
 from bot.judge.case import Case, Hit
 from bot.judge.documents import real
-from bot.judge.kinds import is_custom
+from bot.judge.kinds import is_custom, is_defined
 from bot.judge.rule import Rule
 from bot.model import Change, Evidence, Resource, Status
 
@@ -41,7 +40,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             Evidence("field", path=f"{two.name}: kind", old=f"{one.api_version} {one.kind}",
                      new=f"{two.api_version} {two.kind}") for one, two in those[:20]
         )  # fmt: skip
-        defined = not is_custom(now) or _is_defined(case, now)
+        defined = not is_custom(now) or is_defined(case, now)
         yield Hit(args, None if defined else "undefined", now, evidence)
 
 
@@ -49,12 +48,3 @@ def _related(was: Resource, now: Resource, rule: Rule) -> bool:
     if is_custom(was) and is_custom(now):
         return True
     return any(was.kind in family and now.kind in family for family in rule.data["families"])
-
-
-def _is_defined(case: Case, resource: Resource) -> bool:
-    """Whether the chart brings the definition, or a cluster is said to serve the API."""
-    listed = case.comparison.after if case.comparison else ()
-    if any(one.kind == crds.KIND and crds.group_of(one.name) == resource.group for one in listed):
-        return True
-    served = {api for cluster in case.clusters for api in cluster.api_versions}
-    return bool(served & {resource.api_version, f"{resource.api_version}/{resource.kind}"})

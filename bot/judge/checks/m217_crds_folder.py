@@ -1,0 +1,82 @@
+"""M217: definitions of the crds folder, which Helm does not update, and such as move into it or out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.judge import crds
+from bot.judge.case import Case, Hit
+from bot.judge.documents import kept, real
+from bot.judge.rule import Rule
+from bot.model import Change, ChartArchive, Comparison, Evidence, Status
+
+FILLS = frozenset({"chart", "version", "count", "names"})
+NEEDS = ("comparison", "new_chart", "old_chart")
+
+_NAME = re.compile(r"^  name: *[\"']?([a-z0-9.-]+)[\"']?[ \r]*$", re.MULTILINE)
+_FOLDER = re.compile(r"(?:charts/[^/]+/)*crds/.+")
+_SHOWN = 3
+
+
+def check(case: Case, rule: Rule) -> Iterator[Hit]:
+    """At most one hit for each variant."""
+    comparison, old, new = case.comparison, case.old_chart, case.new_chart
+    if comparison is None or old is None or new is None:
+        return
+    was, now = in_folder(old), in_folder(new)
+    both = _names(comparison, "before") & _names(comparison, "after")
+    changed = {
+        change.resource.name: change
+        for change in real(comparison, Status.CHANGED, Status.ADDED)
+        if crds.is_crd(change)
+    }
+    stale = sorted(name for name, change in changed.items() if name in now and (name in was or not change.before))
+    updates = _updates(case, rule)
+    if stale and updates is not True:
+        yield _hit(case, "unsure" if updates is None else None, stale)
+    leaving = sorted(name for name in both if name in was and name not in now)
+    if leaving:
+        yield _hit(case, "to-templates", leaving)
+    entering = sorted(name for name in both if name in now and name not in was and not _kept(changed, name))
+    if entering:
+        yield _hit(case, "to-folder", entering)
+
+
+def in_folder(chart: ChartArchive) -> frozenset[str]:
+    """The names that stand in the crds folders of a chart and its subcharts."""
+    files: Mapping[str, str] = chart.files
+    texts = (text for path, text in files.items() if _FOLDER.fullmatch(path))
+    return frozenset(name for text in texts for name in _NAME.findall(text))
+
+
+def _names(comparison: Comparison, side: str) -> frozenset[str]:
+    listed = comparison.before if side == "before" else comparison.after
+    return frozenset(resource.name for resource in listed if resource.kind == crds.KIND)
+
+
+def _updates(case: Case, rule: Rule) -> bool | None:
+    """Whether the engine of every release that the bump touches updates what is in the folder."""
+    known = {
+        True if new.manager in rule.data["applying"] else False if new.manager in rule.data["helm"]
+        else new.upgrade_crds for _, new in case.bump.pairs
+    }  # fmt: skip
+    return False if False in known else None if None in known else True
+
+
+def _kept(changed: Mapping[str, Change], name: str) -> bool:
+    change = changed.get(name)
+    return change is not None and kept(change.before)
+
+
+def _hit(case: Case, variant: str | None, names: list[str]) -> Hit:
+    rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    new = case.bump.new
+    args = (
+        ("chart", new.chart),
+        ("version", new.resolved or new.version),
+        ("count", str(len(names))),
+        ("names", ", ".join(names[:_SHOWN]) + rest),
+    )
+    evidence = tuple(Evidence("field", path=f"crds: {name}") for name in names[:20])
+    return Hit(args, variant, evidence=evidence)
