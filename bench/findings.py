@@ -3,10 +3,10 @@
     python -m bench.findings LABELS.jsonl CHARTS [--only ID] [--verbose]
 
 ``LABELS`` has one JSON object a line: ``id``, ``chart`` (``repository/name``), ``old``, ``new``, ``bump``,
-``verdict``, ``labels``, ``also_acceptable``, ``min_values`` and ``values``. ``CHARTS`` holds a folder for each
-repository with its archives and an ``index.yaml``, as ``helm repo index`` makes it. Charts are rendered with
-the real helm, as a release named ``rel``; release notes are left out, so what is measured is the reading of
-charts, renders and values alone.
+``verdict``, ``labels``, ``also_acceptable``, ``min_values`` and ``values``. ``CHARTS`` holds a folder for
+each repository with its archives and an ``index.yaml``, as ``helm repo index`` makes it. Charts are rendered
+with the real helm, as a release named ``rel``; release notes are left out, so what is measured is the
+reading of charts, renders and values alone.
 
 A label is *named* when a finding speaks of it, whatever its severity. A *false alarm* is a finding of a
 severity that the labelled verdict does not bear: ``breaking`` where people saw none, anything but ``info``
@@ -186,10 +186,7 @@ def read(desk: Desk, row: Mapping[str, Any]) -> Result:
 
 def _there(folder: Path, row: Mapping[str, Any]) -> bool:
     alias, _, chart = str(row["chart"]).rpartition("/")
-    return all(
-        any((folder / alias).glob(f"{chart}-{version}.tgz"))
-        for version in (row["old"], row["new"])
-    )
+    return all(any((folder / alias).glob(f"{chart}-{version}.tgz")) for version in (row["old"], row["new"]))
 
 
 def _verdict(judgement: Judgement, gaps: Iterable[Gap]) -> Verdict:

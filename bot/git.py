@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -238,6 +238,19 @@ class Repository:
                 found[pattern].add(path)
         return {pattern: sorted(paths) for pattern, paths in found.items()}
 
+    def matches(
+        self, revision: str, expression: str, pathspecs: Sequence[str] = ()
+    ) -> Iterator[tuple[str, str]]:
+        """Path and text of every line of a commit's files in which an extended regular expression is found,
+        in order."""
+        argv = _grep("-E", revision, (expression,), pathspecs)
+        argv.remove("-F")
+        out = self._run(*argv, ok=(0, 1))
+        for row in out.decode("utf-8", "replace").split("\n"):
+            path, mark, line = row.removeprefix(f"{revision}:").partition("\0")
+            if mark:
+                yield path, line
+
     def fetch(self, remote: str, refspecs: Sequence[str], *, header: str | None = None) -> None:
         """Fetches ``refspecs`` without tags or submodules. ``header`` (``AUTHORIZATION: …``) is passed
         through the environment, so it shows in no process list."""
@@ -440,6 +453,10 @@ class Tree:
     def occurrences(self, patterns: Sequence[str], pathspecs: Sequence[str] = ()) -> dict[str, list[str]]:
         """As :meth:`Repository.occurrences`, on this tree."""
         return self.repository.occurrences(self.sha, patterns, pathspecs)
+
+    def matches(self, expression: str, pathspecs: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+        """As :meth:`Repository.matches`, on this tree."""
+        return self.repository.matches(self.sha, expression, pathspecs)
 
 
 def _grep(what: str, revision: str, patterns: Sequence[str], pathspecs: Sequence[str]) -> list[str]:

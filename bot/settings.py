@@ -33,6 +33,9 @@ Address = Annotated[str, Meta(pattern=_ADDRESS, description="An http(s) address"
 Reason = Annotated[str, Meta(min_length=1, description="Why; shown in reports")]
 
 
+Major = Literal[3, 4]
+
+
 class _Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     pass
 
@@ -59,8 +62,14 @@ class Cluster(_Strict, frozen=True):
     ] = ()
     api_versions: Annotated[
         tuple[str, ...],
-        Meta(description="APIs it serves beyond Kubernetes' own, as helm's --api-versions takes them"),
+        Meta(
+            description="APIs it serves beyond Kubernetes' own, as helm's --api-versions takes them; those of"
+            " custom resources in this repository are known without"
+        ),
     ] = ()
+    helm: Annotated[
+        Major | None, Meta(description="The major version of Helm that installs there; any when not set")
+    ] = None
 
 
 class Policy(_Strict, frozen=True):
@@ -139,6 +148,14 @@ class Helm(_Strict, frozen=True):
     """Which helm renders."""
 
     path: Annotated[str | None, Meta(description="A binary; found or installed when not set")] = None
+    paths: Annotated[
+        dict[Major, str],
+        Meta(description="Binaries by major version, for clusters and releases that name one"),
+    ] = {}
+    releases: Annotated[
+        dict[str, Major],
+        Meta(description="Release name → the major version of Helm that installs it"),
+    ] = {}
 
 
 class GitHub(_Strict, frozen=True):
@@ -231,7 +248,7 @@ class Settings(_Strict, frozen=True):
 
     def digest(self) -> str:
         """12 hex digits that change when anything changes that can change an answer."""
-        meaningful = msgspec.structs.replace(self, cache_dir=None, helm=Helm())
+        meaningful = msgspec.structs.replace(self, cache_dir=None, helm=Helm(releases=self.helm.releases))
         return hashlib.sha256(msgspec.json.encode(meaningful, order="sorted")).hexdigest()[:12]
 
 

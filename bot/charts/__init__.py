@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from bot.charts.chance import by_chance
 from bot.charts.copies import differing
-from bot.charts.helm import Helm, ensure, find
+from bot.charts.helm import Helm, ensure, ensure_major, find, find_major
 from bot.charts.plain import kustomize, plain
+from bot.charts.remarks import remarks
 from bot.charts.render import render
 from bot.charts.repository import Charts
+from bot.charts.templates import Asks, asks
 
-__all__ = ["Charts", "Helm", "by_chance", "differing", "ensure", "find", "kustomize", "plain", "render"]
+__all__ = [
+    "Asks",
+    "Charts",
+    "Helm",
+    "asks",
+    "differing",
+    "ensure",
+    "ensure_major",
+    "find",
+    "find_major",
+    "kustomize",
+    "plain",
+    "remarks",
+    "render",
+]

@@ -69,6 +69,55 @@ def ensure(settings: Settings, cache_root: Path, client: Client, log: Callable[[
     return _ask(path, "cache", Cache(cache_root))
 
 
+def find_major(settings: Settings, cache_root: Path, major: int) -> Helm | None:
+    """A helm of this major version: what :func:`find` finds if it is one, the configuration's, one on PATH
+    that is called so (``helm3``), our own cache; None without any.
+
+    Raises :class:`ChartTriageError` when the configuration's does not work or is another.
+    """
+    default = find(settings, cache_root)
+    if default is not None and default.major == major:
+        return default
+    cache = Cache(cache_root)
+    named = {int(one): path for one, path in settings.helm.paths.items()}.get(major)
+    if named:
+        path = Path(named).expanduser()
+        try:
+            found = _ask(path, "configuration", cache)
+        except ProcessError as error:
+            reason = f"does not work: {error.message}"
+        else:
+            if found.major == major:
+                return found
+            reason = f"is Helm {found.version}"
+        raise ChartTriageError(
+            f"the Helm {major} of the configuration, {path}, {reason}", hint="correct helm.paths"
+        )
+    on_path = process.which(f"helm{major}")
+    own = str(install.place(cache_root, major)) if major in install.PINNED else None
+    for origin, place in (("PATH", on_path), ("cache", own)):
+        if place and Path(place).exists():
+            try:
+                found = _ask(Path(place), origin, cache)
+            except ProcessError:
+                continue
+            if found.major == major:
+                return found
+    return None
+
+
+def ensure_major(
+    settings: Settings, cache_root: Path, client: Client, log: Callable[[str], None], major: int
+) -> Helm:
+    """What :func:`find_major` finds, or else the pinned Helm of that major version. Raises as
+    :func:`ensure` does."""
+    found = find_major(settings, cache_root, major)
+    if found is not None:
+        return found
+    path = install.install(cache_root, client, log, check=version_of, major=major)
+    return _ask(path, "cache", Cache(cache_root))
+
+
 def version_of(path: Path) -> str:
     """The version without ``v``, as the binary says. Raises :class:`ProcessError` when it is no Helm 3 or
     later."""

@@ -7,6 +7,7 @@ elsewhere, with every patch in mind; a render only must not fail for one.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import tempfile
@@ -45,19 +46,23 @@ def render(
     api_versions: tuple[str, ...],
     cache: Cache,
     twice: bool = False,
+    only: str | None = None,
 ) -> Render:
     """The manifests of a release, from the cache when the same was rendered before.
 
     ``kubernetes`` is a minor or a whole version; None leaves helm's own default. ``twice`` renders once
-    more into ``again``: what differs is random. Values layers that could not be read are left out (the
-    release carries their gap). Raises :class:`RenderError` with helm's own message.
+    more into ``again``: what differs is random. ``only`` is the one template whose output is wanted. Values
+    layers that could not be read are left out (the release carries their gap). Raises
+    :class:`RenderError` with helm's own message.
     """
     key = _key(helm, archive, release, kubernetes, api_versions)
+    if only is not None:
+        release = dataclasses.replace(release, include_crds=False)
 
     def once(suffix: str) -> tuple[bool, str]:
         kept = cache.get("renders", key, suffix)
         if kept is None:
-            kept = _template(helm, archive, release, kubernetes, api_versions)
+            kept = _template(helm, archive, release, kubernetes, api_versions, only)
             cache.put("renders", key, kept, suffix)
         head, _, manifests = kept.partition(b"\n")
         return head == b"unchecked", manifests.decode("utf-8", "replace")
@@ -107,7 +112,12 @@ def _name(release: Release) -> str:
 
 
 def _template(
-    helm: Helm, archive: ChartArchive, release: Release, kubernetes: str | None, api_versions: Sequence[str]
+    helm: Helm,
+    archive: ChartArchive,
+    release: Release,
+    kubernetes: str | None,
+    api_versions: Sequence[str],
+    only: str | None,
 ) -> bytes:
     """A line that says whether the schema was checked, and the manifests."""
     with tempfile.TemporaryDirectory(prefix="chart-triage-values-") as folder:
@@ -117,6 +127,7 @@ def _template(
             *(["--include-crds"] if release.include_crds else []),
             *([f"--kube-version={kube_version(kubernetes)}"] if kubernetes else []),
             *(f"--api-versions={api}" for api in api_versions),
+            *([f"--show-only={only}"] if only else []),
             *layers,
         ]
         names[str(archive.path)] = f"{release.chart}-{release.version}.tgz"

@@ -3,7 +3,9 @@ would use."""
 
 from __future__ import annotations
 
+from bot.discover.apis import Seen, seen
+from bot.discover.apis import of_cluster as apis_of
 from bot.discover.levels import level
 from bot.discover.survey import Found, bumps, releases
 
-__all__ = ["Found", "bumps", "level", "releases"]
+__all__ = ["Found", "Seen", "apis_of", "bumps", "level", "releases", "seen"]

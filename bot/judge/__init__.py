@@ -1,6 +1,6 @@
 """Judges one bump: rules, Kubernetes support, verdict. Pure functions over what the other rooms learned."""
 
-from bot.judge.case import Case
+from bot.judge.case import Case, OtherHelm
 from bot.judge.judgement import Judgement, judge, merge
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook, load
@@ -11,6 +11,7 @@ __all__ = [
     "Case",
     "Column",
     "Judgement",
+    "OtherHelm",
     "Rule",
     "Rulebook",
     "Subject",

@@ -17,12 +17,24 @@ from bot.model import (
     Notes,
     Pull,
     Resource,
+    Role,
     Untrusted,
 )
 from bot.settings import Cluster, Policy
 
 if TYPE_CHECKING:
     from bot.judge.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHelm:
+    """Two versions of Helm on the same new side: the resources that differ in more than noise, or the other
+    one's message where it fails."""
+
+    version: str
+    other: str
+    differs: tuple[Resource, ...] = ()
+    error: Untrusted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,10 @@ class Case:
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
     bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
     the files of the repository's own copies of the new chart that are not as published.
+
+    ``role`` is why it was rendered for that minor, ``served`` are the APIs that helm was told of, ``asked``
+    those that the new chart's templates ask for. ``notes_txt`` is what the charts print after an
+    installation, when it differs; ``other_helm`` what another major version of Helm makes of the new side.
     """
 
     bump: Bump
@@ -49,6 +65,11 @@ class Case:
     policy: Policy = field(default_factory=Policy)
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
+    role: Role = Role.OTHER
+    served: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    notes_txt: tuple[Untrusted, Untrusted] | None = None
+    other_helm: OtherHelm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Diff
         yield from _differences(before, after, "", 0)
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str, depth: int) -> Iterator[Difference]:
+def _differences(
+    old: Mapping[str, Any], new: Mapping[str, Any], path: str, depth: int
+) -> Iterator[Difference]:
     if depth > _DEEPEST:
         return
     yield from _own(old, new, path)

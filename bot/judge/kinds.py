@@ -20,9 +20,9 @@ def is_custom(resource: Resource) -> bool:
 
 
 def is_defined(case: Case, resource: Resource) -> bool:
-    """Whether the new render brings the definition of a custom resource, or a cluster is said to serve it."""
+    """Whether the new render brings the definition of a custom resource, or the cluster is known to serve
+    it."""
     listed = case.comparison.after if case.comparison else ()
     if any(one.kind == crds.KIND and crds.group_of(one.name) == resource.group for one in listed):
         return True
-    served = {api for cluster in case.clusters for api in cluster.api_versions}
-    return bool(served & {resource.api_version, f"{resource.api_version}/{resource.kind}"})
+    return not {resource.api_version, f"{resource.api_version}/{resource.kind}"}.isdisjoint(case.served)

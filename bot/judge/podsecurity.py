@@ -15,7 +15,8 @@ LEVELS = ("privileged", "baseline", "restricted")
 
 _NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 _BASELINE = frozenset((
-    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
+    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
+    "SETFCAP",
     "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
 ))  # fmt: skip
 _SECCOMP = ("RuntimeDefault", "Localhost")

@@ -17,10 +17,11 @@ from bot.model import (
     Patch,
     Pull,
     Resource,
+    Role,
     Stage,
     Untrusted,
 )
-from bot.triage import charts, engines, renders
+from bot.triage import charts, engines, places, renders
 from bot.triage.context import Context
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
@@ -46,7 +47,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     bump = charts.resolved(bump, versions, context)
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
     said = _notes(desk, bump, context.pull, versions, old_chart, new_chart, gaps)
-    clusters = renders.clusters(desk.settings, *(new for _, new in bump.pairs))
+    clusters = places.clusters(desk.settings, *(new for _, new in bump.pairs))
     case = Case(
         bump=bump,
         notes=said,
@@ -62,9 +63,9 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     cases = renders.rendered(desk, case, context, gaps)
     judgement = judge.merge(judge.judge(one, desk.settings, desk.rulebook) for one in cases)
     gaps.add(*judgement.gaps)
-    comparisons = tuple(one.comparison for one in cases if one.comparison is not None)
-    for comparison in comparisons:
-        gaps.add(*comparison.gaps)
+    for one in cases:
+        gaps.add(*(one.comparison.gaps if one.comparison else ()))
+    comparisons = _shown(cases)
     if bump.of_template:
         gaps.add(*engines.unseen(comparisons))
     table = judge.support(
@@ -114,6 +115,13 @@ def _notes(
     if found is not None:
         gaps.add(*found.gaps)
     return found
+
+
+def _shown(cases: list[Case]) -> tuple[Comparison, ...]:
+    """What the bump does today: the renders for the minors that clusters run, not for those they are to run
+    (whose findings count all the same)."""
+    now = [one.comparison for one in cases if one.comparison is not None and one.role is not Role.TARGET]
+    return tuple(now)
 
 
 def _by_minor(cases: list[Case]) -> tuple[Resource, ...] | dict[str, tuple[Resource, ...]]:

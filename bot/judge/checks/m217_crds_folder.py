@@ -31,7 +31,9 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         for change in real(comparison, Status.CHANGED, Status.ADDED)
         if crds.is_crd(change)
     }
-    stale = sorted(name for name, change in changed.items() if name in now and (name in was or not change.before))
+    stale = sorted(
+        name for name, change in changed.items() if name in now and (name in was or not change.before)
+    )
     updates = _updates(case, rule)
     if stale and updates is not True:
         yield _hit(case, "unsure" if updates is None else None, stale)

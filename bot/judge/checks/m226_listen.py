@@ -38,7 +38,9 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
                     ("old", shorten(found[0])),
                     ("new", shorten(found[1])),
                 )
-                yield Hit(args, None, resource, (Evidence("field", path=field.path, old=found[0], new=found[1]),))
+                yield Hit(
+                    args, None, resource, (Evidence("field", path=field.path, old=found[0], new=found[1]),)
+                )
                 break
 
 

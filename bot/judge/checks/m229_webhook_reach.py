@@ -44,7 +44,9 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 def _differences(old: Webhook, new: Webhook) -> Iterator[tuple[str | None, str, Any, Any]]:
     more = sorted(one for one in _matches(new) if not any(_covers(other, one) for other in _matches(old)))
     if more:
-        shown = ", ".join(f"{verb} {kind}{f'.{group}' if group else ''}" for group, _, kind, verb in more[:_SHOWN])
+        shown = ", ".join(
+            f"{verb} {kind}{f'.{group}' if group else ''}" for group, _, kind, verb in more[:_SHOWN]
+        )
         rest = f" and {len(more) - _SHOWN} more" if len(more) > _SHOWN else ""
         yield None, f"is asked about {shown}{rest}", old.get("rules"), new.get("rules")
     for name in _SCOPES:

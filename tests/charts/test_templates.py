@@ -1,10 +1,11 @@
-"""A second render is made where chance has a part, and only there."""
+"""What templates ask: a second render is made where chance has a part, and only there."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from bot.charts.chance import by_chance
+from bot.charts import Asks, asks
 from bot.model import ChartArchive, ChartVersion
 from tests.fakes.charts import tgz
 
@@ -12,7 +13,12 @@ from tests.fakes.charts import tgz
 def chart(tmp_path: Path, files: dict[str, bytes]) -> ChartArchive:
     path = tmp_path / "chart.tgz"
     path.write_bytes(tgz(files))
-    return ChartArchive(path, "0" * 64, ChartVersion("app", "1.0.0"), {})
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ChartArchive(path, sha256, ChartVersion("app", "1.0.0"), {})
+
+
+def by_chance(archive: ChartArchive) -> bool:
+    return asks(archive).by_chance
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,26 @@ def test_a_packaged_subchart_counts_too(tmp_path: Path) -> None:
 def test_an_archive_that_is_no_subchart_is_not_opened(tmp_path: Path) -> None:
     assert not by_chance(chart(tmp_path, {"app/files/dashboards.tgz": b"no archive"}))
     assert by_chance(chart(tmp_path, {"app/charts/web/charts/db-1.0.0.tgz": b"not checked by anybody"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "apis", "anything"),
+    [
+        (
+            '{{- if .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}',
+            {"monitoring.coreos.com/v1"},
+            False,
+        ),
+        ("{{- if (.Capabilities.APIVersions.Has `a.b/v1/C`) }}", {"a.b/v1/C"}, False),
+        ('{{ $.Capabilities.APIVersions.Has (printf "%s/v1" .group) }}', set(), True),
+        ('{{ semverCompare ">=1.30" .Capabilities.KubeVersion.Version }}', set(), False),
+    ],
+)
+def test_apis_that_are_asked_for(tmp_path: Path, text: str, apis: set[str], anything: bool) -> None:
+    found = asks(chart(tmp_path, {"app/Chart.yaml": b"name: app", "app/templates/a.yaml": text.encode()}))
+    assert found == Asks(cluster=True, apis=frozenset(apis), any_api=anything)
+
+
+def test_a_chart_that_asks_nothing(tmp_path: Path) -> None:
+    found = asks(chart(tmp_path, {"app/Chart.yaml": b"name: app", "app/templates/a.yaml": b"a: 1"}))
+    assert found == Asks()
