@@ -401,6 +401,29 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the repository (``file``, ``line`` from 1) that refers to a rendered resource; ``text`` is
+    what stands there."""
+
+    resource: Resource
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnObject:
+    """An object that stands in the repository's own manifests, with its whole content."""
+
+    file: str
+    line: int
+    api_version: str
+    kind: str
+    name: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field: ``path`` as in ``spec.template.spec.containers[name=app].image``; ``old`` and ``new``
     are JSON values, or :data:`ABSENT`. Secret values arrive here already replaced by keyed hashes."""

@@ -19,6 +19,9 @@ _ANCHOR = re.compile(r"&(?<=[ \t]&)[A-Za-z0-9_.-]+[ \r\n]")
 _KEY = re.compile(r"""[ ]*([A-Za-z0-9_$./-]+|"[^"\\\n]*"|'[^'\n]*'):(?:[ ]+([^ \n\r][^\n]*))?[ \r]*\n""")
 _INDENT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)(- )?")
 
+_WHOLE = ("versions", "names")
+_DEFAULT = re.compile(r"^ *default:(?=[ \r\n])", re.MULTILINE)
+
 Entries = dict[str, str]
 
 
@@ -52,7 +55,7 @@ def _shorten(key: str, old: str, new: str, indent: int) -> tuple[str, str]:
     """One entry of both sides, with as little of its value as still tells the difference."""
     if indent == 0 and key == "metadata":
         return old, new
-    if old == new and not (indent == 0 and key == "spec") and key != "versions":
+    if old == new and not (indent == 0 and key == "spec") and key not in _WHOLE:
         stub = _stub(old)
         return stub, stub
     head, new_head = old.index("\n") + 1, new.index("\n") + 1
@@ -128,7 +131,11 @@ def _stub(entry: str) -> str:
     if key[2] is not None:
         return entry if key[2][0] in "{[&*!" else f'{head[: key.start(2)]}""\n'
     depth, item = _layout(body)
-    return entry if item or depth <= len(head) - len(head.lstrip(" ")) else f"{head.rstrip()} {{}}\n"
+    if item or depth <= len(head) - len(head.lstrip(" ")):
+        return entry
+    # Whether a field has a default decides whether it may be left out.
+    has_default = any(len(mark[0]) - 8 == depth for mark in _DEFAULT.finditer(body))
+    return f"{head.rstrip()} {'{default: null}' if has_default else '{}'}\n"
 
 
 def _layout(body: str) -> tuple[int, bool]:

@@ -5,6 +5,7 @@ from bot.judge.judgement import Judgement, judge, merge
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook, load
 from bot.judge.support import Column, Subject, columns, subject, support
+from bot.judge.uses import custom_kinds, gone_ports
 from bot.judge.verdict import decide
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "Rulebook",
     "Subject",
     "columns",
+    "custom_kinds",
     "decide",
+    "gone_ports",
     "judge",
     "load",
     "merge",

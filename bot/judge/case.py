@@ -14,7 +14,9 @@ from bot.model import (
     ChartVersion,
     Comparison,
     Evidence,
+    Mention,
     Notes,
+    OwnObject,
     Pull,
     Resource,
     Role,
@@ -46,9 +48,13 @@ class Case:
     bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
     the files of the repository's own copies of the new chart that are not as published.
 
-    ``role`` is why it was rendered for that minor, ``served`` are the APIs that helm was told of, ``asked``
-    those that the new chart's templates ask for. ``notes_txt`` is what the charts print after an
-    installation, when it differs; ``other_helm`` what another major version of Helm makes of the new side.
+    ``namespace`` is that of the release that was rendered, ``role`` why it was for that minor, ``served`` are
+    the APIs that helm was told of, ``asked`` those that the new chart's templates ask for. ``notes_txt`` is
+    what the charts print after an installation, when it differs; ``other_helm`` what another major version
+    of Helm makes of the new side.
+
+    ``mentions`` are the places in the repository that refer to resources which go, ``objects`` its own
+    objects of the custom kinds whose definitions change.
     """
 
     bump: Bump
@@ -65,11 +71,14 @@ class Case:
     policy: Policy = field(default_factory=Policy)
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
+    namespace: str | None = None
     role: Role = Role.OTHER
     served: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     notes_txt: tuple[Untrusted, Untrusted] | None = None
     other_helm: OtherHelm | None = None
+    mentions: tuple[Mention, ...] = ()
+    objects: tuple[OwnObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

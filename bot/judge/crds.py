@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.judge.documents import Document, dig, mapping, objects
-from bot.model import Change
+from bot.model import Change, ChartArchive
 
 KIND = "CustomResourceDefinition"
 _DEEPEST = 60
+_NAME = re.compile(r"^  name: *[\"']?([a-z0-9.-]+)[\"']?[ \r]*$", re.MULTILINE)
+_FOLDER = re.compile(r"(?:charts/[^/]+/)*crds/.+")
+_STATUS = re.compile(r"status\b")
+_EVERYWHERE = ("metadata", "apiVersion", "kind", "spec")
 _BOUNDS = {
     "maxLength": -1, "maxItems": -1, "maximum": -1, "maxProperties": -1,
     "minLength": 1, "minItems": 1, "minimum": 1, "minProperties": 1,
@@ -52,6 +57,13 @@ def group_of(name: str) -> str:
     return name.partition(".")[2]
 
 
+def in_folder(chart: ChartArchive) -> frozenset[str]:
+    """The names that stand in the crds folders of a chart and its subcharts."""
+    files: Mapping[str, str] = chart.files
+    texts = (text for path, text in files.items() if _FOLDER.fullmatch(path))
+    return frozenset(name for text in texts for name in _NAME.findall(text))
+
+
 def versions(document: Document | None) -> dict[str, Mapping[str, Any]]:
     """The versions of a definition by name; of ``v1beta1`` definitions too, which have one schema for all."""
     listed = {str(version.get("name")): version for version in objects(document, "spec", "versions")}
@@ -68,7 +80,11 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Diff
     """What differs between the schemas of one version of a definition."""
     before, after = (mapping(version, "schema", "openAPIV3Schema") for version in (old, new))
     if before and after:
-        yield from _differences(before, after, "", 0)
+        for one in _differences(before, after, "", 0):
+            # Nobody but the controller writes a status, and every object has metadata.
+            trivial = one.sort is Sort.REQUIRED and one.path in _EVERYWHERE
+            if not trivial and not _STATUS.match(one.path):
+                yield one
 
 
 def _differences(

@@ -69,6 +69,14 @@ def containers(document: Document | None) -> dict[str, Mapping[str, Any]]:
     return found
 
 
+def service_ports(document: Document | None) -> dict[str, str]:
+    """The ports of a Service, with their protocol (``80/TCP``), and what each is called."""
+    return {
+        f"{port.get('port')}/{port.get('protocol') or 'TCP'}": str(port.get("name") or "")
+        for port in objects(document, "spec", "ports")
+    }
+
+
 def hook(document: Document | None) -> str | None:
     """The hooks of helm or Argo CD that a document is, as written; None for a plain resource."""
     annotations = mapping(document, "metadata", "annotations")

@@ -78,7 +78,8 @@ def watch(case: Case, rule: Rule) -> Iterator[Hit]:
 
     ``rule.data["watch"]`` lists places, of which the first that fits a field counts: ``path`` (an expression
     that the whole place matches; ``{container}`` stands for any container of a pod), ``kinds``,
-    ``is`` (``new``, ``gone``, ``changed``: both sides have something; ``less``, ``more``: quantities),
+    ``is`` (``new``, ``gone``, ``changed``: both sides have something; ``less``, ``more``: quantities;
+    ``extended``: a list in a text, with commas, that only grows),
     ``to`` and ``from`` (the only values that matter), ``except`` (new values that another rule tells of),
     ``variant``. What differs in a version alone is not told. Without a variant of its own a hit of a patch
     bump is of the rule's variant ``patch``, if it has one.
@@ -183,7 +184,19 @@ def _is(wanted: str | None, field: Field) -> bool:
         return False
     if wanted == "changed":
         return True
+    if wanted == "extended":
+        return _extends(field.old, field.new)
     before, after = quantity(field.old), quantity(field.new)
     if before is None or after is None:
         return False
     return after < before if wanted == "less" else after > before
+
+
+def _extends(old: Any, new: Any) -> bool:
+    """``a=1,b=2`` → ``a=1,b=2,c=3``, also after a flag's name."""
+    if not isinstance(old, str) or not isinstance(new, str) or "," not in new:
+        return False
+    flag, equals, rest = old.partition("=")
+    if equals and flag.startswith("-") and new.startswith(f"{flag}="):
+        old, new = rest, new[len(flag) + 1 :]
+    return set(old.split(",")) < set(new.split(","))

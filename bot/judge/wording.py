@@ -61,6 +61,11 @@ def _tag(container: Mapping[str, Any]) -> str | None:
     return images.parse(image).tag if isinstance(image, str) else None
 
 
+def plain_versions(text: str) -> str:
+    """A text without what is a version in it, for comparing."""
+    return _VERSION.sub("\0", text)
+
+
 def shorten(value: Any, longest: int = _LONGEST) -> str:
     """A value in one line, cut."""
     text = " ".join(_words(value).split())

@@ -21,7 +21,7 @@ from bot.model import (
     Stage,
     Untrusted,
 )
-from bot.triage import charts, engines, places, renders
+from bot.triage import charts, engines, places, renders, usage
 from bot.triage.context import Context
 from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
@@ -60,7 +60,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         versions=versions,
         copies=charts.changed_copies(bump, new_chart, context, gaps),
     )
-    cases = renders.rendered(desk, case, context, gaps)
+    cases = usage.annotated(desk, renders.rendered(desk, case, context, gaps), context)
     judgement = judge.merge(judge.judge(one, desk.settings, desk.rulebook) for one in cases)
     gaps.add(*judgement.gaps)
     for one in cases:

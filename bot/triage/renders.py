@@ -85,7 +85,11 @@ def _pair(work: _Work, old: Side, new: Side, context: Context) -> list[Case]:
             apis = asks(new.archive).apis if new.archive is not None else frozenset[str]()
             cases.append(
                 dataclasses.replace(
-                    found, role=place.role, served=place.api_versions, asked=tuple(sorted(apis))
+                    found,
+                    namespace=release.namespace,
+                    role=place.role,
+                    served=place.api_versions,
+                    asked=tuple(sorted(apis)),
                 )
             )
     if cases and cases[0].comparison is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.compare import compare
-from bot.judge.case import Case
+from bot.judge.case import Case, OtherHelm
 from bot.judge.rule import Rule
 from bot.model import (
     Bump,
@@ -15,10 +15,14 @@ from bot.model import (
     ChartArchive,
     ChartVersion,
     Level,
+    Mention,
     Note,
     Notes,
+    OwnObject,
     Pull,
     Release,
+    Resource,
+    Role,
     SourceKind,
     Untrusted,
     ValuesLayer,
@@ -29,7 +33,23 @@ from bot.settings import Cluster, Policy
 COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
 OWN = {
     "notes": {"text", "kind", "deprecated"},
-    "manifests": {"old", "new", "namespace", "old_error", "new_error", "manager", "old_files", "new_files"},
+    "manifests": {
+        "old",
+        "new",
+        "namespace",
+        "old_error",
+        "new_error",
+        "manager",
+        "old_files",
+        "new_files",
+        "notes_txt",
+        "asked",
+        "served",
+        "other_helm",
+        "role",
+        "mentions",
+        "objects",
+    },
     "values": {"old", "new", "values"},
     "kubernetes": {"old", "new", "kube_version"},
     "policy": {"unexplained", "distrust", "allow", "copies"},
@@ -83,8 +103,32 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             for line, text in enumerate(example.get("unexplained", ()), 1)
         ),
         copies=tuple(example["copies"]) if "copies" in example else None,
+        notes_txt=notes_txt(example.get("notes_txt")),
+        asked=tuple(example.get("asked", ())),
+        served=tuple(example.get("served", ())),
+        role=Role(example.get("role", "other")),
+        other_helm=other_helm(example.get("other_helm")),
+        mentions=tuple(
+            Mention(Resource("v1", one["kind"], None, one["name"]), one["file"], one["line"], one["text"])
+            for one in example.get("mentions", ())
+        ),
+        objects=tuple(
+            OwnObject("apps/web.yaml", 1, one["apiVersion"], one["kind"], one["metadata"]["name"], one)
+            for one in example.get("objects", ())
+        ),
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
     )
+
+
+def notes_txt(said: list[str] | None) -> tuple[Untrusted, Untrusted] | None:
+    return None if said is None else (Untrusted(said[0]), Untrusted(said[1]))
+
+
+def other_helm(said: dict[str, Any] | None) -> OtherHelm | None:
+    if said is None:
+        return None
+    differs = tuple(Resource("v1", "ConfigMap", None, name) for name in said.get("differs", ()))
+    return OtherHelm("4.1.4", "3.17.3", differs, untrusted(said.get("error")))
 
 
 def versions(example: dict[str, Any]) -> tuple[str, str]:

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.judge import crds, uses
 from bot.judge.case import Case, Hit
 from bot.judge.documents import kept, real
 from bot.judge.rule import Rule
-from bot.model import Status
+from bot.model import Affects, Evidence, Resource, Status
 
 FILLS = frozenset({"name"})
 NEEDS = ("comparison",)
 
+_SHOWN = 3
+
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each definition. Helm and Flux never delete what stood in the chart's crds folder."""
-    files = case.old_chart.files if case.old_chart else {}
-    folder = "\n".join(text for path, text in files.items() if path.startswith("crds/"))
+    """One hit for each definition that is deleted, and one for all that stay. Helm and Flux never delete what
+    stood in the chart's crds folder."""
+    folder = crds.in_folder(case.old_chart) if case.old_chart else frozenset()
+    staying: list[Resource] = []
     for change in real(case.comparison, Status.REMOVED):
-        if change.resource.kind != "CustomResourceDefinition":
+        if not crds.is_crd(change):
             continue
-        stays = f"name: {change.resource.name}" in folder and case.bump.new.manager != "argocd"
-        variant = "kept" if kept(change.before) or stays else None
-        yield Hit((("name", change.resource.name),), variant, change.resource)
+        if kept(change.before) or (change.resource.name in folder and case.bump.new.manager != "argocd"):
+            staying.append(change.resource)
+            continue
+        own = uses.of_kind(case, change)
+        affects = Affects.YES if own else Affects.UNKNOWN
+        yield Hit((("name", change.resource.name),), None, change.resource, uses.evidence(own), affects)
+    if staying:
+        names = ", ".join(one.name for one in staying[:_SHOWN])
+        more = f" and {len(staying) - _SHOWN} more" if len(staying) > _SHOWN else ""
+        evidence = tuple(Evidence("field", path="metadata.name", old=one.name) for one in staying)
+        alone = staying[0] if len(staying) == 1 else None
+        yield Hit((("name", names + more),), "kept", alone, evidence)

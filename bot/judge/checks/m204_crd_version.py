@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.judge import uses
 from bot.judge.case import Case, Hit
 from bot.judge.documents import dig, objects, real
 from bot.judge.rule import Rule
-from bot.model import Evidence, Status
+from bot.model import Affects, Evidence, Status
 
 FILLS = frozenset({"name", "version"})
 NEEDS = ("comparison",)
@@ -20,11 +21,19 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         if change.resource.kind != "CustomResourceDefinition":
             continue
         before, after = _versions(change.before), _versions(change.after)
+        own = uses.of_kind(case, change)
         for version, variant in _differences(before, after) if before and after else ():
             old, new = before.get(version), after.get(version)
             args = (("name", change.resource.name), ("version", version))
-            evidence = Evidence("field", path=f"spec.versions[name={version}]", old=old, new=new)
-            yield Hit(args, variant, change.resource, (evidence,))
+            place = f"spec.versions[name={version}]"
+            evidence: tuple[Evidence, ...] = (Evidence("field", path=place, old=old, new=new),)
+            affects = Affects.UNKNOWN
+            if own and variant != "storage":
+                using = [one for one in own if one.api_version.endswith(f"/{version}")]
+                affects = Affects.YES if using else Affects.NO
+                evidence += uses.evidence(using)
+                variant = variant if using else "unused"
+            yield Hit(args, variant, change.resource, evidence, affects)
 
 
 def _versions(document: Mapping[str, Any] | None) -> dict[str, dict[str, bool]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.judge.case import Case, Hit
-from bot.judge.documents import Document, dig, mapping, objects, real
+from bot.judge.documents import Document, dig, mapping, objects, real, service_ports
 from bot.judge.rule import Rule
 from bot.model import Evidence, Status
 
@@ -42,7 +42,7 @@ def _service(before: Document | None, after: Document | None) -> _Found:
         return
     if old != new:
         yield "opened" if new in _OUTSIDE else None, "spec.type", f"type {old} becomes {new}", old, new
-    was, now = _ports(before), _ports(after)
+    was, now = service_ports(before), service_ports(after)
     gone = [port for port in was if port not in now]
     renamed = [port for port in was if port in now and was[port] != now[port]]
     if gone or renamed:
@@ -57,14 +57,6 @@ def _service(before: Document | None, after: Document | None) -> _Found:
     selectors = [mapping(side, "spec", "selector") for side in (before, after)]
     if _pruned(selectors[0]) != _pruned(selectors[1]):
         yield "selector", "spec.selector", "", selectors[0], selectors[1]
-
-
-def _ports(document: Document | None) -> dict[str, str]:
-    """Port and protocol → name."""
-    return {
-        f"{port.get('port')}/{port.get('protocol') or 'TCP'}": str(port.get("name") or "")
-        for port in objects(document, "spec", "ports")
-    }
 
 
 def _pruned(selector: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.judge import reading
 from bot.judge.case import Case, Hit
 from bot.judge.rule import Rule
-from bot.model import Evidence
+from bot.model import Evidence, Role
 
 FILLS = frozenset({"chart", "version"})
 NEEDS = ("new_error", "old_chart")
@@ -19,4 +19,5 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         return
     foreign = reading.matches(rule.data["foreign"], case.new_error.raw)
     args = (("chart", case.bump.new.chart), ("version", case.bump.new.version))
-    yield Hit(args, "schema" if foreign else None, evidence=(Evidence("helm", text=case.new_error),))
+    variant = "schema" if foreign else "target" if case.role is Role.TARGET else None
+    yield Hit(args, variant, evidence=(Evidence("helm", text=case.new_error),))

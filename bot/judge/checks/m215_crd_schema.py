@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 
-from bot.judge import crds
+from bot.judge import crds, uses
 from bot.judge.case import Case, Hit
 from bot.judge.crds import Difference, Sort
 from bot.judge.documents import dig, real
 from bot.judge.rule import Rule
-from bot.model import Change, Evidence, Resource, Status
+from bot.model import Affects, Change, Evidence, OwnObject, Resource, Status
 
 FILLS = frozenset({"name", "details"})
 NEEDS = ("comparison",)
@@ -21,7 +22,7 @@ _VARIANTS = {
     Sort.REQUIRED: None,
     Sort.ENUM: None,
     Sort.TYPE: None,
-    Sort.PATTERN: None,
+    Sort.PATTERN: "pattern",
     Sort.BOUND: "bounds",
 }
 _Told = tuple[str, Difference]
@@ -36,10 +37,11 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             continue
         found = list(_differences(change))
         told = False
+        own = uses.of_kind(case, change)
         for variant in dict.fromkeys(_VARIANTS.values()):
             those = [(path, one) for path, one in found if _VARIANTS.get(one.sort, "") == variant]
             if those:
-                yield _hit(change.resource, variant, those)
+                yield _used(_hit(change.resource, variant, those), [one for _, one in those], own)
                 told = True
         conversions = tuple(dig(side, "spec", "conversion", "strategy") or "None" for side in
                             (change.before, change.after))  # fmt: skip
@@ -63,6 +65,18 @@ def _differences(change: Change) -> Iterator[_Told]:
         if after[name].get("served", True) is not False:
             for one in crds.differences(before[name], after[name]):
                 yield name, one
+
+
+def _used(hit: Hit, found: list[Difference], own: list[OwnObject]) -> Hit:
+    """The hit in the light of the repository's own objects: those that are hurt, or that none is."""
+    if not own or hit.variant == "bounds":
+        return hit
+    hurt = list(dict.fromkeys(user.file for one in found for user in uses.users(one, own)))
+    if not hurt:
+        return dataclasses.replace(hit, variant="unused", affects=Affects.NO)
+    where = [one for one in own if one.file in hurt]
+    evidence = (*uses.evidence(where), *hit.evidence)
+    return dataclasses.replace(hit, variant="used", evidence=evidence, affects=Affects.YES)
 
 
 def _hit(resource: Resource, variant: str | None, found: Iterable[_Told]) -> Hit:

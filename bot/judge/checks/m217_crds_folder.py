@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from bot.judge import crds
 from bot.judge.case import Case, Hit
 from bot.judge.documents import kept, real
 from bot.judge.rule import Rule
-from bot.model import Change, ChartArchive, Comparison, Evidence, Status
+from bot.model import Change, Comparison, Evidence, Status
 
 FILLS = frozenset({"chart", "version", "count", "names"})
 NEEDS = ("comparison", "new_chart", "old_chart")
 
-_NAME = re.compile(r"^  name: *[\"']?([a-z0-9.-]+)[\"']?[ \r]*$", re.MULTILINE)
-_FOLDER = re.compile(r"(?:charts/[^/]+/)*crds/.+")
 _SHOWN = 3
 
 
@@ -24,7 +21,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     comparison, old, new = case.comparison, case.old_chart, case.new_chart
     if comparison is None or old is None or new is None:
         return
-    was, now = in_folder(old), in_folder(new)
+    was, now = crds.in_folder(old), crds.in_folder(new)
     both = _names(comparison, "before") & _names(comparison, "after")
     changed = {
         change.resource.name: change
@@ -43,13 +40,6 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     entering = sorted(name for name in both if name in now and name not in was and not _kept(changed, name))
     if entering:
         yield _hit(case, "to-folder", entering)
-
-
-def in_folder(chart: ChartArchive) -> frozenset[str]:
-    """The names that stand in the crds folders of a chart and its subcharts."""
-    files: Mapping[str, str] = chart.files
-    texts = (text for path, text in files.items() if _FOLDER.fullmatch(path))
-    return frozenset(name for text in texts for name in _NAME.findall(text))
 
 
 def _names(comparison: Comparison, side: str) -> frozenset[str]:
