@@ -10,7 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from bot.charts import Helm, ensure
+from bot.charts import Helm, ensure, ensure_major
 from bot.net import Client
 from bot.settings import Settings
 from tests.fakes.charts import ChartServer
@@ -30,6 +30,14 @@ def helm() -> Helm:
     settings = Settings()
     with Client() as client:
         return ensure(settings, settings.cache(), client, print)
+
+
+@pytest.fixture(scope="session")
+def helm3() -> Helm:
+    """The other major version of helm, as :func:`helm` gets it."""
+    settings = Settings()
+    with Client() as client:
+        return ensure_major(settings, settings.cache(), client, print, 3)
 
 
 @pytest.fixture
