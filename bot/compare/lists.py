@@ -7,13 +7,13 @@ with what it resembles most. Only a command line keeps its order, because there 
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.compare.align import aligned
 from bot.compare.paths import MergeKey
 
 Pairing = tuple[int | None, int | None]
@@ -89,9 +89,18 @@ def is_ordered(field: str, items: Sequence[Any]) -> bool:
     return field in _ORDERED and not all(_is_flag(item) for item in items)
 
 
-def pair(field: str, old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
-    """Every item of both lists once: the pairs, then what was removed, then what was added."""
-    keys = merge_keys(field, old, new)
+def fields_of(field: str, segment: MergeKey) -> tuple[str, ...]:
+    """The names of all fields of the merge key that ``segment`` is one of, the absent ones too."""
+    names = tuple(name for name, _ in segment)
+    choices = (fields for fields in MERGE_KEYS.get(field, _DEFAULT) if fields[:1] == names[:1])
+    return next((fields for fields in choices if set(names) <= set(fields)), names)
+
+
+def pair(
+    field: str, old: Sequence[Any], new: Sequence[Any], keys: tuple[list[MergeKey], list[MergeKey]] | None
+) -> list[Pairing]:
+    """Every item of both lists once: the pairs, then what was removed, then what was added. ``keys`` are
+    their :func:`merge_keys`."""
     if keys is not None:
         places = {repr(key): place for place, key in enumerate(keys[1])}
         return _complete(
@@ -110,15 +119,8 @@ def _complete(pairs: list[Pair], old: Sequence[Any], new: Sequence[Any]) -> list
 
 
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
-    pairs: list[Pair] = []
-    if len(old) * len(new) > _MOST_COMPARISONS:
-        return _complete(list(zip(range(len(old)), range(len(new)), strict=False)), old, new)
-    matcher = difflib.SequenceMatcher(
-        None, [_text(item) for item in old], [_text(item) for item in new], False
-    )
-    for tag, i, i_end, j, j_end in matcher.get_opcodes():
-        if tag in ("equal", "replace"):
-            pairs += zip(range(i, i_end), range(j, j_end), strict=False)
+    first, second = [_text(item) for item in old], [_text(item) for item in new]
+    pairs = [pair for block in aligned(first, second) for pair in zip(*block, strict=False)]
     return _complete(pairs, old, new)
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.compare.diff import diff
 from bot.compare.lists import is_ordered
+from bot.compare.patch import apply
 from bot.compare.paths import format_path
 from bot.model import ABSENT, FieldChange
-from tests.compare.manifests import MAPPINGS, apply, settled
+from tests.compare.manifests import MAPPINGS, settled
 
 
 def fields(old: Any, new: Any) -> list[FieldChange]:

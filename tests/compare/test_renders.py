@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import docs
-from bot.compare import compare, unified
+from bot.compare import apply, compare, unified
 from bot.model import ABSENT, Change, Comparison, Resource, Stage, Status
-from tests.compare.manifests import DEPLOYMENT, MAPPINGS, SERVICE, apply, settled, stream
+from tests.compare.manifests import DEPLOYMENT, MAPPINGS, SERVICE, settled, stream
 
 SHOP = Resource("apps/v1", "Deployment", None, "shop")
 
