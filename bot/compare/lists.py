@@ -30,13 +30,22 @@ MERGE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "hostAliases": (("ip",),),
     "httpHeaders": (_NAME,),
     "imagePullSecrets": (_NAME,),
-    "items": (("key", "path"), ("metadata.name",)),
+    "items": (("key", "path"), ("metadata.name", "kind")),
+    "limits": (("type",),),
+    "matchExpressions": (("key", "operator"),),
+    "matchFields": (("key", "operator"),),
     "ownerReferences": (("uid",),),
     "paths": (("path", "pathType"),),
     "ports": _PORTS,
-    "rules": (("host",),),
+    "readinessGates": (("conditionType",),),
+    "resizePolicy": (("resourceName",),),
+    "rules": (("host",), ("alert",), ("record",)),
+    "selectableFields": (("jsonPath",),),
     "subjects": (("kind", "namespace", "name"),),
+    "tls": (("secretName",),),
+    "tokenRequests": (("audience",),),
     "topologySpreadConstraints": (("topologyKey", "whenUnsatisfiable"),),
+    "validations": (("expression",),),
     "volumeClaimTemplates": (("metadata.name",),),
     "volumeDevices": (("devicePath",),),
     "volumeMounts": (("mountPath",),),
@@ -44,8 +53,11 @@ MERGE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The field that holds a list → its merge keys, best first. Lists that are not here go by ``name``
 (containers, env, volumes, webhooks, a CRD's versions, …). The first field must be there in every item,
-the others may be absent; a key serves only if it tells all items of each side apart. (Kubernetes'
-``x-kubernetes-list-map-keys``, and what custom resources commonly do.)"""
+the others may be absent; a key serves only if it tells all items of each side apart.
+
+These are Kubernetes' ``x-kubernetes-list-map-keys`` (of 1.37; ``python -m bench.merge_keys`` checks them),
+and for lists that Kubernetes replaces as a whole, and those of common custom resources, what tells their
+items apart in practice."""
 
 _DEFAULT = (_NAME,)
 _IMPLIED = {"protocol": "TCP"}

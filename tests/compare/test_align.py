@@ -33,7 +33,7 @@ def test_long_ones_are_held_together_by_lines_that_stand_once() -> None:
     new = ["first", *(line if i % 7 else f"{line} changed" for i, line in enumerate(old) if i % 50), "last"]
     told = opcodes(old, new)
     assert sum(i_end - i for tag, i, i_end, _, _ in told if tag == "equal") == len(set(old) & set(new))
-    assert max(i_end - i for tag, i, i_end, _, _ in told if tag != "equal") == 1
+    assert max(i_end - i for tag, i, i_end, _, _ in told if tag != "equal") <= 2
 
 
 def test_time_grows_with_the_length() -> None:
