@@ -6,12 +6,10 @@ are lines. Nothing here raises, whatever the text.
 
 from __future__ import annotations
 
-import configparser
 import json
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +28,6 @@ _ENDINGS = {
 }  # fmt: skip
 _SCRIPT = re.compile(r"\s*(?:#!|#cloud-config)")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
-"""In a text that a template engine reads first, comments and the order of things can matter."""
-
 _FLAG = re.compile(r"--?[\w.-]+=(?=[\[{])")
 _INI_LINE = re.compile(r"[ \t]*(?:[#;!].*|\[[^\]\n]+\][ \t]*|[\w./-]+[ \t]*[=:].*)?\r?")
 _ASSIGNMENT = re.compile(r"^[ \t]*[\w./-]+[ \t]*=", re.MULTILINE)
@@ -44,38 +40,48 @@ _OLD_YAML = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What a text holds. ``value`` is a mapping or a list made of JSON values; ``exact`` tells apart what
-    ``value`` does not, so that texts with equal ``exact`` differ in comments, layout and the order of keys
-    only. None: nothing can tell that."""
+    """What a text holds. ``value`` is a mapping or a list made of JSON values, ``text`` where it was read,
+    without the ``flag`` before it."""
 
     format: str
     value: Any
-    exact: str | None
+    text: str
+    flag: str = ""
+
+    @property
+    def is_template(self) -> bool:
+        """Whether something makes the document first, for which comments and order can matter."""
+        return _TEMPLATE.search(self.text) is not None
 
 
 def embedded(name: str, text: str) -> Embedded | None:
     """The document in ``text``, which stands in a field called ``name``; None when it is none."""
     if len(text) > _LONGEST or _SCRIPT.match(text):
         return None
-    flag = _FLAG.match(text)
-    body = text[flag.end() :] if flag else text
+    found = _FLAG.match(text)
+    flag = found[0] if found else ""
+    body = text[len(flag) :]
     said = _ENDINGS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if not (said or flag or "\n" in text.strip() or text.lstrip()[:1] in ("{", "[")):
         return None
-    for format_, read in _candidates(said, body):
-        found = read(body)
-        if found is not None and _fits(found[0]):
-            value, exact = found
-            if exact is not None:
-                exact = None if _TEMPLATE.search(body) else f"{flag[0] if flag else ''}{exact}"
-            return Embedded(format_, plain(value), exact)
+    for format_ in _candidates(said, body):
+        value = _READERS[format_](body)
+        if _fits(value):
+            return Embedded(format_, value if format_ == "json" else plain(value), body, flag)
     return None
 
 
-_Read = tuple[Any, str | None] | None
+def same(old: Embedded, new: Embedded) -> bool:
+    """Whether two documents of one format differ in nothing but comments, layout and the order of keys,
+    however a program reads them. Nobody can say that of a template."""
+    if old.flag != new.flag or old.value != new.value:
+        return False
+    if old.is_template or new.is_template:
+        return False
+    return _EXACT[old.format](old.text) == _EXACT[new.format](new.text)
 
 
-def _candidates(said: str | None, text: str) -> list[tuple[str, Callable[[str], _Read]]]:
+def _candidates(said: str | None, text: str) -> Iterable[str]:
     """The formats that are tried, best first: what the name says, then what the text looks like."""
     found = [said] if said else []
     if text.lstrip()[:1] in ("{", "["):
@@ -84,25 +90,23 @@ def _candidates(said: str | None, text: str) -> list[tuple[str, Callable[[str], 
         found.append("yaml")
     if _ASSIGNMENT.search(text):
         found += ["toml", "ini"]
-    return [(one, _READERS[one]) for one in dict.fromkeys(found)]
+    return dict.fromkeys(found)
 
 
-def _json(text: str) -> _Read:
-    repeats: list[bool] = []
-
+def _json(text: str) -> Any:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(found)
-        repeats.append(len(value) < len(found))
+        if len(value) < len(found):
+            raise ValueError("a key stands twice")
         return value
 
     try:
-        value = json.loads(text, object_pairs_hook=pairs)
-        return None if any(repeats) else (value, _canonical(value))
+        return json.loads(text, object_pairs_hook=pairs, parse_constant=str)
     except (ValueError, RecursionError):
         return None
 
 
-def _yaml(text: str) -> _Read:
+def _yaml(text: str) -> Any:
     nodes = []
     try:
         for document in docs.documents(text):
@@ -110,29 +114,38 @@ def _yaml(text: str) -> _Read:
                 return None
             nodes.append(document.node)
         values = [docs.value(node) for node in nodes]
-        if not values or not all(isinstance(value, (dict, list)) for value in values):
-            return None
-        value = values[0] if len(values) == 1 else values
-        if len(values) == 1 and isinstance(value, list) and not any(isinstance(one, dict) for one in value):
-            return None  # lines that begin with dashes are prose more often than lists
-        written = [docs.load_strings(piece) for _, piece in docs.split(text)]
     except (DocumentError, RecursionError):
         return None
+    if not all(isinstance(value, (dict, list)) for value in values):
+        return None
+    if len(values) != 1:
+        return values
+    if isinstance(values[0], list) and not any(isinstance(one, dict) for one in values[0]):
+        return None  # lines that begin with dashes are prose more often than lists
+    return values[0]
+
+
+def _exact_yaml(text: str) -> str:
+    """Numbers as they were written, and the words that older readers take for something else."""
+    written = [docs.load_strings(piece) for _, piece in docs.split(text)]
     words = sorted(Counter(_OLD_YAML.findall(text)).items())
-    return value, _canonical([plain(value), plain(written), words])
+    return _canonical([plain(_yaml(text)), plain(written), words])
 
 
-def _toml(text: str) -> _Read:
+def _toml(text: str) -> Any:
+    import tomllib
+
     if len(text) > _LONGEST_TOML:
         return None
     try:
-        value = tomllib.loads(text)
-        return (value, repr(_ordered(value))) if value else None
+        return tomllib.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _ini(text: str) -> _Read:
+def _ini(text: str) -> Any:
+    import configparser
+
     if not all(_INI_LINE.fullmatch(line) for line in text.split("\n")):
         return None
     parser = configparser.RawConfigParser(
@@ -145,19 +158,27 @@ def _ini(text: str) -> _Read:
         return None
     value: dict[str, Any] = {name: dict(parser.items(name)) for name in parser.sections()}
     top = value.pop(_NO_SECTION, {})
-    if not top.keys().isdisjoint(value):
-        return None
-    value = {**top, **value}
-    # A later assignment can use an earlier one, so there the order stays.
-    return (value, json.dumps(value, sort_keys="$" not in text)) if value else None
+    return {**top, **value} if top.keys().isdisjoint(value) else None
+
+
+def _exact_ini(text: str) -> str:
+    """A later assignment can use an earlier one: there the order stays."""
+    return json.dumps(_ini(text), sort_keys="$" not in text)
 
 
 _NO_SECTION = "\0top"
-_READERS: dict[str, Callable[[str], _Read]] = {"json": _json, "yaml": _yaml, "toml": _toml, "ini": _ini}
+_READERS: dict[str, Callable[[str], Any]] = {"json": _json, "yaml": _yaml, "toml": _toml, "ini": _ini}
+_EXACT: dict[str, Callable[[str], str]] = {
+    "json": lambda text: _canonical(_json(text)),
+    "yaml": _exact_yaml,
+    "toml": lambda text: repr(_ordered(_toml(text))),
+    "ini": _exact_ini,
+}
 
 
 def _fits(value: Any) -> bool:
-    """Whether this is a container of a depth and size that can be compared; aliases count unfolded."""
+    """Whether this is a container that can be compared: with something in it, and not too much; aliases
+    count unfolded."""
     level = [value] if isinstance(value, (dict, list)) else []
     count = 0
     for _ in range(_DEEPEST):

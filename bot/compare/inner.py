@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.compare.align import aligned
 from bot.compare.diff import Difference, diff
-from bot.compare.embedded import Embedded, embedded
+from bot.compare.embedded import Embedded, embedded, same
 from bot.compare.patch import apply
-from bot.compare.paths import format_path
+from bot.compare.paths import format_path, parse_path
 from bot.compare.quiet import is_noise
 from bot.compare.steady import Varying, varies
 from bot.model import ABSENT, FieldChange
@@ -20,7 +21,9 @@ MOST = 300
 
 _LINES = "text"
 _LIST = "items"
-Masked = Callable[[Any], Any]
+Masked = Callable[[str, Any], Any]
+"""Takes the secrets out of the value of a field of that name."""
+
 Sides = tuple[Varying | None, Varying | None]
 
 
@@ -30,7 +33,7 @@ def inside(field: FieldChange, name: str, masked: Masked, sides: Sides = (None, 
 
     It becomes noise when nothing inside it is more: comments, layout and the order of keys, and what varies
     between two renders of a side (``sides``, old and new, hold two renders of the text at the path ``()``;
-    None: it was rendered once). ``masked`` takes the secrets out of a value.
+    None: it was rendered once).
     """
     if not isinstance(field.old, str) or not isinstance(field.new, str):
         return field
@@ -48,21 +51,26 @@ def _documents(
     field: FieldChange, old: Embedded, new: Embedded, name: str, masked: Masked, sides: Sides
 ) -> FieldChange | None:
     """None when the documents differ in what no path shows: the order of a list, a template's comments."""
-    if old.exact is not None and old.exact == new.exact:
+    if same(old, new):
         return _with(field, old.format, (), noise=True)
-    before, after = masked(old.value), masked(new.value)
-    differences = list(diff(before, after, (), _field(before)))
+    differences = list(diff(old.value, new.value, (), _field(old.value)))
     if not differences:
         return None
-    varying = _varying(sides[0], name, masked), _varying(sides[1], name, masked)
-    told = _told(differences, varying, before)
+    told = _told(differences, (_varying(sides[0], name), _varying(sides[1], name)), old.value)
     noise = (
         len(told) == len(differences)
-        and None not in (old.exact, new.exact)
         and all(one.noise for one in told)
-        and _same(apply(before, told), after)
+        and old.flag == new.flag
+        and not (old.is_template or new.is_template)
+        and _same(apply(old.value, told), new.value)
     )
-    return _with(field, old.format, told, noise=noise)
+    return _with(field, old.format, tuple(_masked(one, name, masked) for one in told), noise=noise)
+
+
+def _masked(field: FieldChange, name: str, masked: Masked) -> FieldChange:
+    last = next((one for one in reversed(parse_path(field.path)) if isinstance(one, str)), name)
+    old, new = (one if one is ABSENT else masked(last, one) for one in (field.old, field.new))
+    return replace(field, old=old, new=new)
 
 
 def _lines(field: FieldChange, sides: Sides) -> FieldChange:
@@ -106,7 +114,7 @@ def _with(field: FieldChange, format_: str, inner: tuple[FieldChange, ...], *, n
     return FieldChange(field.path, field.old, field.new, field.noise or noise, format_, inner)
 
 
-def _varying(side: Varying | None, name: str, masked: Masked) -> Varying | None:
+def _varying(side: Varying | None, name: str) -> Varying | None:
     """The places inside a text that differ between two renders of it."""
     texts = _twice(side)
     if texts is None:
@@ -114,9 +122,8 @@ def _varying(side: Varying | None, name: str, masked: Masked) -> Varying | None:
     one, other = (embedded(name, text) for text in texts)
     if one is None or other is None or one.format != other.format:
         return {}
-    return {
-        path: (value, twin) for path, value, twin in diff(masked(one.value), masked(other.value), (), "items")
-    }
+    found = diff(one.value, other.value, (), _field(one.value))
+    return {path: (value, twin) for path, value, twin in found}
 
 
 def _lines_of(side: Varying | None) -> Varying | None:

@@ -54,9 +54,9 @@ class Mask:
             masked["value"] = self._named(text, variable)
         return masked
 
-    def value(self, value: Any) -> Any:
-        """A part of a document, made of JSON values alone, with every secret masked."""
-        return self._value(value, "")
+    def field(self, name: str, value: Any) -> Any:
+        """The value of a field, made of JSON values alone, with every secret masked."""
+        return self._value(value, name)
 
     def _secrets(self, value: Any) -> Any:
         if isinstance(value, dict):

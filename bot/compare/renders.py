@@ -147,7 +147,7 @@ def _changed(reader: _Reader, old: Unit, new: Unit, sides: Sides, *, random: boo
         return None
     reader.note_repeated(new, texts[1], texts[0])
     varying = _of(sides[0], old), _of(sides[1], new)
-    context = Context(old.resource, new.resource, varying, reader.mask.value, random)
+    context = Context(old.resource, new.resource, varying, reader.mask.field, random)
     fields = field_changes(before, after, context)
     if not fields:
         return None

@@ -102,6 +102,9 @@ class Terminal:
             if one.noise:
                 continue
             what = f"{plain(words.resource(one.resource))} ({plain(one.resource.api_version)})"
+            if one.was is not None:
+                sure = f" (confidence: {one.confidence})" if one.confidence else ""
+                what += f", was {plain(words.resource(one.was))} ({plain(one.was.api_version)}){sure}"
             self.line(f"{_STATUS[one.status]} {what}", style="bold")
             real = [field for field in one.fields if not field.noise]
             for field in real[:_FIELDS]:

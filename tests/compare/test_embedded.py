@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compare.embedded import embedded
+from bot.compare.embedded import embedded, same
 
 PIECES = [
     "a: ", "b", "\n", "  ", "- ", "{", "}", "[", "]", '"', "'", "=", "a.b", "#", "\t", "\r\n", "\x00",
@@ -70,7 +70,7 @@ def test_comments_layout_and_order_of_keys_are_no_difference(name: str, one: str
     first, second = embedded(name, one), embedded(name, other)
     assert first is not None
     assert second is not None
-    assert first.exact == second.exact is not None
+    assert same(first, second)
 
 
 @pytest.mark.parametrize(("name", "one", "other"), [
@@ -90,13 +90,13 @@ def test_what_programs_could_read_in_another_way_is_one(name: str, one: str, oth
     first, second = embedded(name, one), embedded(name, other)
     assert first is not None
     assert second is not None
-    assert first.exact != second.exact
+    assert not same(first, second)
 
 
 def test_nothing_can_be_said_of_a_template() -> None:
     found = embedded("a.yaml", "# {{ range }}\na: b\n")
     assert found is not None
-    assert found.exact is None
+    assert not same(found, found)
 
 
 @given(st.sampled_from(["", "a.yaml", "a.json", "a.toml", "a.ini", ".env", "a.b.c"]), WILD)

@@ -16,7 +16,7 @@ A, B = (f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n" for kind in "AB
 
 
 def within(name: str, old: Any, new: Any, sides: Any = (None, None)) -> FieldChange:
-    return inside(FieldChange("x", old, new), name, MASK.value, sides)
+    return inside(FieldChange("x", old, new), name, MASK.field, sides)
 
 
 def told(name: str, old: str, new: str) -> tuple[str | None, list[tuple[str, Any, Any]]]:

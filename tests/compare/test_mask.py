@@ -104,7 +104,7 @@ def test_what_only_yaml_has_becomes_json() -> None:
     "a = 1\npassword = \'\'\'x\'\'\'\nb = ['c']\n",
 ])  # fmt: skip
 def test_a_document_in_a_text_stays_one(text: str) -> None:
-    found = embedded("", MASK.value(text))
+    found = embedded("", MASK.field("", text))
     assert found is not None
     assert {**found.value, "password": "***"} == {"a": 1, "password": "***", "b": ["c"]}
     assert found.value["password"].startswith("<secret ")
@@ -131,7 +131,7 @@ def test_whatever_the_value_it_is_not_in_the_text(secret: str, name: str, how: i
         yaml.dump(document, default_style='"', width=20),
         yaml.dump(document, default_style="'", width=20),
     ]
-    masked = MASK.value(texts[how])
+    masked = MASK.field("", texts[how])
     assert "<secret " in masked
     assert "Zq" not in masked
     assert "qZ" not in masked
