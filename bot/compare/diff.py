@@ -30,7 +30,11 @@ def diff(old: Any, new: Any, path: Path = (), field: str = "") -> Iterator[Diffe
 
 def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) -> Iterator[Difference]:
     keys = lists.merge_keys(field, old, new)
-    for i, j in lists.pair(field, old, new, keys):
+    pairs = lists.pair(field, old, new, keys)
+    if lists.is_moved(field, old, new, pairs):
+        yield path, old, new
+        return
+    for i, j in pairs:
         segment: Segment
         if i is not None:
             segment = i if keys is None else keys[0][i]

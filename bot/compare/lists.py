@@ -2,7 +2,8 @@
 
 Kubernetes gives many lists a merge key; :data:`MERGE_KEYS` names them by the field that holds the list.
 Items of other lists belong together when they are equal, wherever they stand, and what is left is paired
-with what it resembles most. Only a command line keeps its order, because there order can be the meaning.
+with what it resembles most. A command line keeps its order, because there order can be the meaning; where
+each item has its turn (:func:`is_moved`), another order is a change of the whole list.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ items apart in practice."""
 _DEFAULT = (_NAME,)
 _IMPLIED = {"protocol": "TCP"}
 _ORDERED = frozenset(("args", "command"))
+_SEQUENCES = frozenset((
+    "filters", "http", "initContainers", "metricRelabelConfigs", "metricRelabelings",
+    "metric_relabel_configs", "middlewares", "pipelineStages", "pipeline_stages", "processors",
+    "relabelConfigs", "relabel_configs", "relabelings", "routes", "steps", "writeRelabelConfigs",
+))  # fmt: skip
 _ALIKE = 0.5
 _MOST_COMPARISONS = 10_000
 _WORD = re.compile(r"[\w./-]+")
@@ -101,6 +107,19 @@ def is_ordered(field: str, items: Sequence[Any]) -> bool:
     """Whether the order of a list without merge keys is part of its meaning: a command line, unless it is
     nothing but flags."""
     return field in _ORDERED and not all(_is_flag(item) for item in items)
+
+
+def is_moved(field: str, old: Sequence[Any], new: Sequence[Any], pairs: Sequence[Pairing]) -> bool:
+    """Whether items stand in another order, in a list of which each item has its turn: init containers, the
+    steps of a pipeline, variables that name each other."""
+    if field == "env":
+        if not any("$(" in str(item.get("value")) for item in (*old, *new) if isinstance(item, Mapping)):
+            return False
+    elif field not in _SEQUENCES:
+        return False
+    places = [j for i, j in sorted(pairs, key=lambda two: (two[0] is None, two[0] or 0)) if i is not None]
+    kept = [j for j in places if j is not None]
+    return kept != sorted(kept)
 
 
 def fields_of(field: str, segment: MergeKey) -> tuple[str, ...]:

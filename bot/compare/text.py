@@ -75,9 +75,11 @@ def _aligned(old: Any, new: Any, field: str) -> Any:
         keys = [*(key for key in old if key in new), *(key for key in new if key not in old)]
         return {key: _aligned(old[key], new[key], key) if key in old else new[key] for key in keys}
     if isinstance(old, list) and isinstance(new, list):
-        pairs = sorted(
-            lists.pair(field, old, new, lists.merge_keys(field, old, new)),
-            key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1] or 0),
-        )
+        pairs = lists.pair(field, old, new, lists.merge_keys(field, old, new))
+        moved = lists.is_moved(field, old, new, pairs)
+        if moved:
+            pairs.sort(key=lambda pair: pair[1] or 0)
+        else:
+            pairs.sort(key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1] or 0))
         return [new[j] if i is None else _aligned(old[i], new[j], field) for i, j in pairs if j is not None]
     return new

@@ -62,6 +62,7 @@ FIELDS = [
     "env",
     "ports",
     "containers",
+    "initContainers",
     "args",
     "rules",
     "verbs",

@@ -97,5 +97,9 @@ def _shuffled(value: Any, chance: random.Random, field: str) -> Any:
         return {key: _shuffled(value[key], chance, key) for key in keys}
     if isinstance(value, list):
         items = [_shuffled(item, chance, field) for item in value]
-        return items if is_ordered(field, items) else chance.sample(items, len(items))
+        return (
+            items
+            if is_ordered(field, items) or field in ("env", "initContainers")
+            else chance.sample(items, len(items))
+        )
     return value

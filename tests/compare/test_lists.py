@@ -57,6 +57,24 @@ def test_crd_versions_and_webhooks_go_by_name() -> None:
         assert told(field, old, new) == [(f"{field}[name=v2].served", True, False)]
 
 
+def test_another_order_is_a_change_where_each_item_has_its_turn() -> None:
+    old = [{"name": "a", "image": "a:1"}, {"name": "b", "image": "b:1"}]
+    new = [{"name": "b", "image": "b:1"}, {"name": "a", "image": "a:2"}]
+    assert told("initContainers", old, new) == [("initContainers", old, new)]
+    assert told("containers", old, new) == [("containers[name=a].image", "a:1", "a:2")]
+    first = {"name": "c", "image": "c:1"}
+    assert told("initContainers", old, [first, *old]) == [("initContainers[name=c]", ABSENT, first)]
+    assert told("processors", ["batch", "filter"], ["filter", "batch"]) != []
+
+
+def test_variables_that_name_each_other_keep_their_order() -> None:
+    old = [{"name": "A", "value": "1"}, {"name": "B", "value": "$(A)"}]
+    assert told("env", old, old[::-1]) == [("env", old, old[::-1])]
+    assert told("env", old[:1], old[:1]) == []
+    plain = [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+    assert told("env", plain, plain[::-1]) == []
+
+
 def test_alerts_go_by_name_unless_a_name_repeats() -> None:
     old: list[Any] = [{"alert": "Down", "expr": "up == 0"}, {"alert": "Slow", "expr": "a > 1"}]
     new: list[Any] = [{"alert": "Slow", "expr": "a > 2"}, old[0]]
