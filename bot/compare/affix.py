@@ -21,7 +21,7 @@ Affix = tuple[bool, str, str]
 _FEWEST = 2
 _ROUNDS = 4
 _ALIKE = 0.8
-_MOST_PAIRS = 10_000
+_MOST_PAIRS = 50_000
 _BREAKS = "-._:"
 
 
@@ -36,39 +36,44 @@ def common(
     added; nothing is in it for what cannot be read.
     """
     matches: list[Match] = []
-    left, right = set(range(len(removed))), set(range(len(added)))
+    votes = _votes(removed, added)
     for _ in range(_ROUNDS):
-        pairs = _most_alike(removed, added, left, right)
+        pairs = _unique(max(votes.values(), key=len, default=[]))
         if len(pairs) < _FEWEST:
             break
         names = {removed[i][1]: added[j][1] for i, j in pairs}
-        left -= {i for i, _ in pairs}
         agreed = [(i, j) for i, j in pairs if _agree(leaves[0](i), leaves[1](j), names)]
+        gone, come = {i for i, _ in pairs}, set[int]()
         if len(agreed) >= _FEWEST:
             matches += agreed
-            right -= {j for _, j in agreed}
+            come = {j for _, j in agreed}
+        for affix, found in votes.items():
+            votes[affix] = [(i, j) for i, j in found if i not in gone and j not in come]
     return matches
 
 
-def _most_alike(
-    removed: Sequence[tuple[Hashable, str]],
-    added: Sequence[tuple[Hashable, str]],
-    left: set[int],
-    right: set[int],
-) -> list[Match]:
-    """The pairs of the change of names that explains most of them."""
+def _votes(
+    removed: Sequence[tuple[Hashable, str]], added: Sequence[tuple[Hashable, str]]
+) -> dict[Affix, list[Match]]:
+    """The pairs that each change of names explains."""
     kinds: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for side, (places, resources) in enumerate(((left, removed), (right, added))):
-        for place in sorted(places):
-            kinds[resources[place][0]][side].append(place)
+    for side, resources in enumerate((removed, added)):
+        for place, (kind, _) in enumerate(resources):
+            kinds[kind][side].append(place)
     votes: dict[Affix, list[Match]] = defaultdict(list)
-    for olds, news in kinds.values():
-        if len(olds) * len(news) <= _MOST_PAIRS:
-            for i in olds:
-                for j in news:
-                    for affix in _affixes(removed[i][1], added[j][1]):
-                        votes[affix].append((i, j))
-    pairs = max(votes.items(), key=lambda one: (len(one[1]), one[0]), default=(None, []))[1]
+    left = _MOST_PAIRS
+    for olds, news in sorted(kinds.values(), key=lambda both: len(both[0]) * len(both[1])):
+        left -= len(olds) * len(news)
+        if left < 0:
+            break
+        for i in olds:
+            for j in news:
+                for affix in _affixes(removed[i][1], added[j][1]):
+                    votes[affix].append((i, j))
+    return {affix: votes[affix] for affix in sorted(votes)}
+
+
+def _unique(pairs: Sequence[Match]) -> list[Match]:
     once = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
     return [(i, j) for i, j in pairs if once[0][i] == once[1][j] == 1]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +31,11 @@ _FLAG = re.compile(r"--?[\w.-]+=(?=[\[{])")
 _INI_LINE = re.compile(r"[ \t]*(?:[#;!].*|\[[^\]\n]+\][ \t]*|[\w./-]+[ \t]*[=:].*)?\r?")
 _ASSIGNMENT = re.compile(r"^[ \t]*[\w./-]+[ \t]*=", re.MULTILINE)
 _OLD_YAML = re.compile(
-    r"(?<![^\s\[{,:-])(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|0[0-7_]+|[0-9][0-9_]*_[0-9_]*"
-    r"|[0-9]+(?::[0-5]?[0-9])+)(?![^\s\]},])"
+    r"[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|0[0-7_]+|[0-9][0-9_]*_[0-9_]*|[0-9]+(?::[0-5]?[0-9])+"
 )
 """Plain words that are no strings in YAML 1.1, which many programs still read."""
+
+_LONGEST_WORD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,23 @@ def _yaml(text: str) -> Any:
 
 def _exact_yaml(text: str) -> str:
     """Numbers as they were written, and the words that older readers take for something else."""
-    written = [docs.load_strings(piece) for _, piece in docs.split(text)]
-    words = sorted(Counter(_OLD_YAML.findall(text)).items())
-    return _canonical([plain(_yaml(text)), plain(written), words])
+    pieces = [piece for _, piece in docs.split(text)]
+    words = sorted(word for piece in pieces for word in _words(docs.compose(piece)))
+    return _canonical([plain(_yaml(text)), plain([docs.load_strings(piece) for piece in pieces]), words])
+
+
+def _words(root: docs.Node | None) -> Iterator[str]:
+    seen: set[int] = set()
+    waiting = [] if root is None else [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, docs.ScalarNode):
+            word = str(node.value)
+            if not node.style and len(word) < _LONGEST_WORD and _OLD_YAML.fullmatch(word):
+                yield word
+        elif id(node) not in seen:
+            seen.add(id(node))
+            waiting += docs.items(node) or [child for _, child in docs.pairs(node)]
 
 
 def _toml(text: str) -> Any:

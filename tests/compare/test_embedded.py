@@ -62,6 +62,8 @@ def test_everything_else_is_lines(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(("name", "one", "other"), [
     ("a.yaml", "a: 1\nb: {c: d}\n", "# words\nb:\n  c:   'd'\na: 1\n"),
+    ("a.yaml", "# it is on, and no more\na: 1\nb: 2\n", "# 0755 is off\na: 1\nb: 2\n"),
+    ("a.yaml", f"a: 1\nb: {'1_' * 100_000}x\n", f"a: 1\nb: {'1_' * 100_000}x #\n"),
     ("a.json", '{"a": 1, "b": 2}', '{"b":2,\n"a":1}'),
     ("a.toml", "a = 1\n[b]\nc = 2\nd = 3\n", "# x\na = 1\n\n[b]\nd = 3\nc = 2\n"),
     ("a.ini", "[a]\nb=1\nc=2\n", "; x\n[a]\nc = 2\nb = 1\n"),
