@@ -426,12 +426,19 @@ class OwnObject:
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field: ``path`` as in ``spec.template.spec.containers[name=app].image``; ``old`` and ``new``
-    are JSON values, or :data:`ABSENT`. Secret values arrive here already replaced by keyed hashes."""
+    are JSON values, or :data:`ABSENT`. Secret values arrive here already replaced by keyed hashes.
+
+    Of two texts that hold a document, ``format`` says which (``yaml``, ``json``, ``toml``, ``ini``), and
+    ``inner`` what differs inside: paths begin in the text's document; empty when it is comments, layout or
+    the order of keys alone. Other texts of several lines are ``text``: a path is ``[7]``, the line's place
+    from 0, in the old text, of an added line in the new one. A few hundred at most."""
 
     path: str
     old: Any
     new: Any
     noise: bool = False
+    format: str | None = None
+    inner: tuple[FieldChange, ...] = ()
 
 
 class Absent(enum.Enum):
@@ -445,7 +452,8 @@ ABSENT = Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one resource. ``was`` is the old identity when it differs; ``before`` and
+    """What happened to one resource. ``was`` is the old identity when it differs, and ``confidence`` how
+    sure that is when another name or namespace was told by likeness (None: there is no doubt). ``before`` and
     ``after`` are the documents with secrets masked: None when absent and when nothing but noise changed
     (``noise``); of a large CRD without what both sides share."""
 
@@ -456,6 +464,7 @@ class Change:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     noise: bool = False
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ WORDS = (
 
 _ASSIGNED = re.compile(
     rf"""((?:{WORDS}["']?[ \t]*[:=]|(?<=-){WORDS}[ \t])[ \t]*)"""
-    r"""("[^"\n]*"|'[^'\n]*'|[^\s"'}][^\n"'}]*)""",
+    r"""(\"{3}[\s\S]*?(?:\"{3}|\Z)|'{3}[\s\S]*?(?:'{3}|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'"""
+    r"""|["'][^"'\n]*|[^\s"'}][^\n"'}]*)""",
     re.IGNORECASE,
 )
 """``password: x``, ``--token=x``, ``--token x``, ``"apiKey": "x"`` inside a text; without quotes up to the
@@ -85,6 +86,8 @@ def assigned(text: str, mask: Callable[[str], str]) -> str:
         name, value = found.groups()
         quote = value[0] if value[0] in "\"'" else ""
         bare = value.strip(quote) if quote else value.rstrip()
+        if not quote and name.rstrip(" \t:=").endswith('"'):
+            bare = bare.rstrip(", \t")  # a number in JSON
         if HARMLESS.fullmatch(bare):
             return found[0]
         return f"{name}{quote}{mask(bare)}{quote}{value[len(bare) :] if not quote else ''}"

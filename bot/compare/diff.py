@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.compare import lists
@@ -30,7 +30,11 @@ def diff(old: Any, new: Any, path: Path = (), field: str = "") -> Iterator[Diffe
 
 def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) -> Iterator[Difference]:
     keys = lists.merge_keys(field, old, new)
-    for i, j in lists.pair(field, old, new):
+    pairs = lists.pair(field, old, new, keys)
+    if lists.is_moved(field, old, new, pairs):
+        yield path, old, new
+        return
+    for i, j in pairs:
         segment: Segment
         if i is not None:
             segment = i if keys is None else keys[0][i]
@@ -40,22 +44,3 @@ def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) 
         before = ABSENT if i is None else old[i]
         after = ABSENT if j is None else new[j]
         yield from diff(before, after, (*path, segment), field)
-
-
-def locate(items: Sequence[Any], segment: Segment) -> int | None:
-    """The place of the list item that a path's segment names, or None."""
-    if isinstance(segment, int):
-        return segment if segment < len(items) else None
-    if isinstance(segment, str):
-        return None
-    for place, item in enumerate(items):
-        if isinstance(item, Mapping) and _names(item, segment):
-            return place
-    return None
-
-
-def _names(item: Mapping[str, Any], segment: Any) -> bool:
-    for fields in {names for choices in lists.MERGE_KEYS.values() for names in choices} | {("name",)}:
-        if repr(lists.merge_key(item, fields)) == repr(segment):
-            return True
-    return False

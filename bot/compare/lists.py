@@ -2,18 +2,19 @@
 
 Kubernetes gives many lists a merge key; :data:`MERGE_KEYS` names them by the field that holds the list.
 Items of other lists belong together when they are equal, wherever they stand, and what is left is paired
-with what it resembles most. Only a command line keeps its order, because there order can be the meaning.
+with what it resembles most. A command line keeps its order, because there order can be the meaning; where
+each item has its turn (:func:`is_moved`), another order is a change of the whole list.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.compare.align import aligned
 from bot.compare.paths import MergeKey
 
 Pairing = tuple[int | None, int | None]
@@ -30,13 +31,24 @@ MERGE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "hostAliases": (("ip",),),
     "httpHeaders": (_NAME,),
     "imagePullSecrets": (_NAME,),
-    "items": (("key", "path"), ("metadata.name",)),
+    "items": (("key", "path"), ("metadata.name", "kind")),
+    "limits": (("type",),),
+    "matchExpressions": (("key", "operator"),),
+    "matchFields": (("key", "operator"),),
     "ownerReferences": (("uid",),),
+    "panels": (("id",), ("title",)),
     "paths": (("path", "pathType"),),
     "ports": _PORTS,
-    "rules": (("host",),),
+    "readinessGates": (("conditionType",),),
+    "resizePolicy": (("resourceName",),),
+    "rules": (("host",), ("alert",), ("record",)),
+    "selectableFields": (("jsonPath",),),
     "subjects": (("kind", "namespace", "name"),),
+    "targets": (("refId",),),
+    "tls": (("secretName",),),
+    "tokenRequests": (("audience",),),
     "topologySpreadConstraints": (("topologyKey", "whenUnsatisfiable"),),
+    "validations": (("expression",),),
     "volumeClaimTemplates": (("metadata.name",),),
     "volumeDevices": (("devicePath",),),
     "volumeMounts": (("mountPath",),),
@@ -44,12 +56,20 @@ MERGE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The field that holds a list → its merge keys, best first. Lists that are not here go by ``name``
 (containers, env, volumes, webhooks, a CRD's versions, …). The first field must be there in every item,
-the others may be absent; a key serves only if it tells all items of each side apart. (Kubernetes'
-``x-kubernetes-list-map-keys``, and what custom resources commonly do.)"""
+the others may be absent; a key serves only if it tells all items of each side apart.
+
+These are Kubernetes' ``x-kubernetes-list-map-keys`` (of 1.37; ``python -m bench.merge_keys`` checks them),
+and for lists that Kubernetes replaces as a whole, and those of common custom resources, what tells their
+items apart in practice."""
 
 _DEFAULT = (_NAME,)
 _IMPLIED = {"protocol": "TCP"}
 _ORDERED = frozenset(("args", "command"))
+_SEQUENCES = frozenset((
+    "filters", "http", "initContainers", "metricRelabelConfigs", "metricRelabelings",
+    "metric_relabel_configs", "middlewares", "pipelineStages", "pipeline_stages", "processors",
+    "relabelConfigs", "relabel_configs", "relabelings", "routes", "steps", "writeRelabelConfigs",
+))  # fmt: skip
 _ALIKE = 0.5
 _MOST_COMPARISONS = 10_000
 _WORD = re.compile(r"[\w./-]+")
@@ -89,9 +109,31 @@ def is_ordered(field: str, items: Sequence[Any]) -> bool:
     return field in _ORDERED and not all(_is_flag(item) for item in items)
 
 
-def pair(field: str, old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
-    """Every item of both lists once: the pairs, then what was removed, then what was added."""
-    keys = merge_keys(field, old, new)
+def is_moved(field: str, old: Sequence[Any], new: Sequence[Any], pairs: Sequence[Pairing]) -> bool:
+    """Whether items stand in another order, in a list of which each item has its turn: init containers, the
+    steps of a pipeline, variables that name each other."""
+    if field == "env":
+        if not any("$(" in str(item.get("value")) for item in (*old, *new) if isinstance(item, Mapping)):
+            return False
+    elif field not in _SEQUENCES:
+        return False
+    places = [j for i, j in sorted(pairs, key=lambda two: (two[0] is None, two[0] or 0)) if i is not None]
+    kept = [j for j in places if j is not None]
+    return kept != sorted(kept)
+
+
+def fields_of(field: str, segment: MergeKey) -> tuple[str, ...]:
+    """The names of all fields of the merge key that ``segment`` is one of, the absent ones too."""
+    names = tuple(name for name, _ in segment)
+    choices = (fields for fields in MERGE_KEYS.get(field, _DEFAULT) if fields[:1] == names[:1])
+    return next((fields for fields in choices if set(names) <= set(fields)), names)
+
+
+def pair(
+    field: str, old: Sequence[Any], new: Sequence[Any], keys: tuple[list[MergeKey], list[MergeKey]] | None
+) -> list[Pairing]:
+    """Every item of both lists once: the pairs, then what was removed, then what was added. ``keys`` are
+    their :func:`merge_keys`."""
     if keys is not None:
         places = {repr(key): place for place, key in enumerate(keys[1])}
         return _complete(
@@ -110,15 +152,8 @@ def _complete(pairs: list[Pair], old: Sequence[Any], new: Sequence[Any]) -> list
 
 
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
-    pairs: list[Pair] = []
-    if len(old) * len(new) > _MOST_COMPARISONS:
-        return _complete(list(zip(range(len(old)), range(len(new)), strict=False)), old, new)
-    matcher = difflib.SequenceMatcher(
-        None, [_text(item) for item in old], [_text(item) for item in new], False
-    )
-    for tag, i, i_end, j, j_end in matcher.get_opcodes():
-        if tag in ("equal", "replace"):
-            pairs += zip(range(i, i_end), range(j, j_end), strict=False)
+    first, second = [_text(item) for item in old], [_text(item) for item in new]
+    pairs = [pair for block in aligned(first, second) for pair in zip(*block, strict=False)]
     return _complete(pairs, old, new)
 
 

@@ -16,16 +16,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import scrub
+from bot.compare.conceal import FIELD, FLAG, VARIABLE, concealed
 
-_FIELD = re.compile(rf"{scrub.WORDS}\Z", re.IGNORECASE)
-"""A field whose text is a secret, wherever it stands: ``adminPassword``, ``api_key``; not ``secretName``."""
-
-_VARIABLE = re.compile(
-    r"PASS(WORD|WD|PHRASE)|TOKEN|SECRET|CREDENTIAL|API_?KEY|(^|[_.-])KEYS?($|[_.-])|DSN", re.IGNORECASE
-)
-"""The name of an environment variable, or of a ConfigMap's entry, that may hold one."""
-
-_FLAG = re.compile(rf"--?[\w-]*{scrub.WORDS}", re.IGNORECASE)
 _MASKED = re.compile(r"<secret [0-9a-f]{12}>")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -62,19 +54,23 @@ class Mask:
             masked["value"] = self._named(text, variable)
         return masked
 
+    def field(self, name: str, value: Any) -> Any:
+        """The value of a field, made of JSON values alone, with every secret masked."""
+        return self._value(value, name)
+
     def _secrets(self, value: Any) -> Any:
         if isinstance(value, dict):
             return {key(name): None if child is None else self.hash(child) for name, child in value.items()}
         return None if value is None else self.hash(value)
 
     def _named(self, value: Any, name: str) -> Any:
-        if isinstance(value, str) and _VARIABLE.search(name) and not scrub.HARMLESS.fullmatch(value):
+        if isinstance(value, str) and VARIABLE.search(name) and not scrub.HARMLESS.fullmatch(value):
             return self.hash(value)
         return self._value(value, name)
 
     def _value(self, value: Any, field: str) -> Any:
         if isinstance(value, str):
-            if field == _APPLIED or (_FIELD.search(field) and not scrub.HARMLESS.fullmatch(value)):
+            if field == _APPLIED or (FIELD.search(field) and not scrub.HARMLESS.fullmatch(value)):
                 return self.hash(value)
             return self._text(value)
         if isinstance(value, dict):
@@ -87,7 +83,7 @@ class Mask:
         masked: list[Any] = []
         flag: Any = None
         for item in items:
-            told = isinstance(flag, str) and isinstance(item, str) and _FLAG.fullmatch(flag)
+            told = isinstance(flag, str) and isinstance(item, str) and FLAG.fullmatch(flag)
             masked.append(self.hash(item) if told else self._value(item, field))
             flag = item
         return masked
@@ -95,7 +91,8 @@ class Mask:
     def _text(self, text: str) -> str:
         masked = self._texts.get(text)
         if masked is None:
-            masked = scrub.assigned(scrub.replace(text, self.hash), self.hash)
+            masked = concealed(text, self.hash)
+            masked = scrub.assigned(scrub.replace(masked, self.hash), self.hash)
             self._texts[text] = masked
         return masked
 

@@ -22,7 +22,9 @@ _METADATA: frozenset[Path] = frozenset(
         ("spec", "podMetadata"),
     }
 )
-_ALWAYS = frozenset(("helm.sh/chart", "app.kubernetes.io/managed-by", "heritage", "chart"))
+_ALWAYS = frozenset(("app.kubernetes.io/managed-by", "heritage"))
+_CHART = frozenset(("helm.sh/chart", "chart"))
+_NAMED_VERSION = re.compile(r".*[-_+]v?[0-9].*|v?[0-9].*")
 _VERSION = re.compile(r"(?:.*/)?version")
 _CHECKSUM = re.compile(r"(?:.*[/._-])?(?:checksum|hash|sha256)(?:[/._-].*)?")
 _DIGEST = re.compile(r"(?:sha256[:-])?[0-9a-zA-Z+/=_-]{8,}")
@@ -70,6 +72,8 @@ def _says_nothing(name: str, old: Any, new: Any) -> bool:
     if name in _ALWAYS:
         return True
     values = [str(value) for value in (old, new) if value is not ABSENT and value is not None]
+    if name in _CHART:
+        return all(_NAMED_VERSION.fullmatch(value) for value in values)
     if _VERSION.fullmatch(name):
         return all(_NUMBER.fullmatch(value) for value in values)
     if _CHECKSUM.fullmatch(name):

@@ -7,21 +7,23 @@ diff the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.compare.diff import diff
+from bot.compare.fields import Context, field_changes
 from bot.compare.glance import glance
 from bot.compare.identify import Identity, identity
 from bot.compare.mask import Mask, plain
 from bot.compare.mask import key as field_name
 from bot.compare.match import match
 from bot.compare.paths import Path, format_path
-from bot.compare.quiet import is_noise
-from bot.compare.similar import Match, renamed, unstable
-from bot.compare.steady import Varying, varies
+from bot.compare.repeated import repeated
+from bot.compare.similar import Match, Renamed, renamed, unstable
+from bot.compare.steady import Varying
 from bot.compare.trim import trim
 from bot.compare.units import Unit, read, units
-from bot.model import Change, Comparison, FieldChange, Gap, Resource, Status
+from bot.model import Change, Comparison, Confidence, Gap, Resource, Stage, Status
 
 Varyings = Mapping[Identity, Varying]
 """The resources of one side that a second render names again, with the places where they vary."""
@@ -30,7 +32,6 @@ Sides = tuple[Varyings | None, Varyings | None]
 """Old and new; None for a side that was rendered only once."""
 
 _CRD = "CustomResourceDefinition"
-_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
 
 
 def compare(
@@ -57,10 +58,10 @@ def compare(
     found = match(before, after, namespace=namespace)
     reader.gaps += found.gaps
     renames, random = _same_under_two_names(reader, found.removed, found.added, sides)
-    gone = {i for i, _ in renames + random}
-    come = {j for _, j in renames + random}
+    gone = {i for i, *_ in (*renames, *random)}
+    come = {j for _, j, *_ in (*renames, *random)}
     changes = [_changed(reader, one, other, sides) for one, other in found.pairs if one.text != other.text]
-    changes += [_changed(reader, found.removed[i], found.added[j], sides) for i, j in renames]
+    changes += [_renamed(reader, found.removed[i], found.added[j], sides, sure) for i, j, sure in renames]
     changes += [_changed(reader, found.removed[i], found.added[j], sides, random=True) for i, j in random]
     changes += [
         Change(unit.resource, Status.REMOVED, before=reader.document(unit))
@@ -68,7 +69,7 @@ def compare(
         if place not in gone
     ]
     changes += [
-        Change(unit.resource, Status.ADDED, after=reader.document(unit))
+        Change(unit.resource, Status.ADDED, after=reader.added(unit))
         for place, unit in enumerate(found.added)
         if place not in come
     ]
@@ -104,6 +105,21 @@ class _Reader:
             return None
         return self._masked(value)
 
+    def added(self, unit: Unit) -> dict[str, Any] | None:
+        """The document of a unit that is new."""
+        self.note_repeated(unit, unit.text)
+        return self.document(unit)
+
+    def note_repeated(self, unit: Unit, text: str, old: str = "") -> None:
+        """A gap for each key that stands twice in ``text``, and did not in the ``old`` one."""
+        found = repeated(text)
+        known = repeated(old) if found else ()
+        for path in found:
+            if path not in known:
+                where = format_path(path)
+                reason = f"the key {where} stands twice in this rendered document: the last one counts"
+                self.gaps.append(Gap(Stage.COMPARE, unit.place, reason))
+
     def pair(
         self, old: Unit, new: Unit, texts: tuple[str, str]
     ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -129,37 +145,25 @@ def _changed(reader: _Reader, old: Unit, new: Unit, sides: Sides, *, random: boo
     before, after = reader.pair(old, new, texts)
     if before is None or after is None:
         return None
-    pinned = new.resource.kind == "Job" and not _deleted_by_hook(after)
-    fields: list[FieldChange] = []
-    for difference in diff(before, after):
-        path, one, other = difference
-        noise = (
-            is_noise(path, one, other, pinned=pinned)
-            or varies(difference, _of(sides[0], old), _of(sides[1], new))
-            or (path == ("metadata", "namespace") and old.resource.namespace == new.resource.namespace)
-            or (random and _unnamed(one, old) == _unnamed(other, new))
-        )
-        fields.append(FieldChange(format_path(path), one, other, noise))
+    reader.note_repeated(new, texts[1], texts[0])
+    varying = _of(sides[0], old), _of(sides[1], new)
+    context = Context(old.resource, new.resource, varying, reader.mask.field, random)
+    fields = field_changes(before, after, context)
     if not fields:
         return None
     was = old.resource if old.resource != new.resource and not random else None
     if all(field.noise for field in fields):
-        return Change(new.resource, Status.CHANGED, was, tuple(fields), noise=True)
-    return Change(new.resource, Status.CHANGED, was, tuple(fields), before, after)
+        return Change(new.resource, Status.CHANGED, was, fields, noise=True)
+    return Change(new.resource, Status.CHANGED, was, fields, before, after)
 
 
-def _deleted_by_hook(document: Mapping[str, Any]) -> bool:
-    metadata = document.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
-    return isinstance(annotations, Mapping) and any(hook in annotations for hook in _HOOKS)
+def _renamed(reader: _Reader, old: Unit, new: Unit, sides: Sides, confidence: Confidence) -> Change | None:
+    change = _changed(reader, old, new, sides)
+    return None if change is None else replace(change, confidence=confidence)
 
 
 def _of(side: Varyings | None, unit: Unit) -> Varying | None:
     return None if side is None else side.get(identity(unit.resource), {})
-
-
-def _unnamed(value: Any, unit: Unit) -> Any:
-    return value.replace(unit.resource.name, "") if isinstance(value, str) else (type(value), repr(value))
 
 
 def _varying(
@@ -182,7 +186,7 @@ def _varying(
 
 def _same_under_two_names(
     reader: _Reader, removed: Sequence[Unit], added: Sequence[Unit], sides: Sides
-) -> tuple[list[Match], list[Match]]:
+) -> tuple[list[Renamed], list[Match]]:
     """Places in ``removed`` and ``added``: those that were renamed, and those whose name is random."""
 
     def restless(side: Varyings | None, units: Sequence[Unit]) -> Callable[[int], bool]:
@@ -202,7 +206,7 @@ def _same_under_two_names(
         [names[1][j] for j in left[1]],
         (lambda i: reader.document(removed[left[0][i]]), lambda j: reader.document(added[left[1][j]])),
     )
-    return [(left[0][i], left[1][j]) for i, j in found], random
+    return [(left[0][i], left[1][j], sure) for i, j, sure in found], random
 
 
 def _place(resource: Resource) -> tuple[str, str, str, str]:

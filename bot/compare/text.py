@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import docs
 from bot.compare import lists
-from bot.compare.diff import locate
-from bot.compare.paths import Path, parse_path
+from bot.compare.align import Opcode, opcodes
+from bot.compare.patch import without
+from bot.compare.paths import parse_path
 from bot.model import Change
 
 _CONTEXT = 3
-_HEADER = 2
 
 
 def unified(change: Change, *, limit: int | None = None) -> str:
@@ -24,13 +24,11 @@ def unified(change: Change, *, limit: int | None = None) -> str:
     nothing but noise.
     """
     before, after = change.before, change.after
-    for field in change.fields:
-        if field.noise and before is not None and after is not None:
-            path = parse_path(field.path)
-            before, after = _without(before, path), _without(after, path)
     if before is not None and after is not None:
+        noise = [parse_path(field.path) for field in change.fields if field.noise]
+        before, after = without(before, noise), without(after, noise)
         after = _aligned(before, after, "")
-    lines = list(difflib.unified_diff(_lines(before), _lines(after), n=_CONTEXT, lineterm=""))[_HEADER:]
+    lines = list(_hunks(_lines(before), _lines(after)))
     if limit is not None and len(lines) > limit:
         kept = lines[: max(limit - 1, 0)]
         lines = [*kept, f"… {len(lines) - len(kept)} more lines"]
@@ -41,18 +39,34 @@ def _lines(document: Mapping[str, Any] | None) -> list[str]:
     return [] if document is None else docs.dump(document).splitlines()
 
 
-def _without(value: Any, path: Path) -> Any:
-    """A copy of ``value`` without the field at ``path``; ``value`` itself where there is none."""
-    head, rest = path[0], path[1:]
-    if isinstance(value, Mapping) and isinstance(head, str) and head in value:
-        if rest:
-            return {key: _without(child, rest) if key == head else child for key, child in value.items()}
-        return {key: child for key, child in value.items() if key != head}
-    if isinstance(value, list):
-        place = locate(value, head)
-        if place is not None:
-            return [*value[:place], *([_without(value[place], rest)] if rest else []), *value[place + 1 :]]
-    return value
+class _Known(difflib.SequenceMatcher[str]):
+    """Puts into groups what is known already."""
+
+    def __init__(self, codes: list[Opcode]) -> None:
+        super().__init__()
+        self._codes = codes
+
+    def get_opcodes(self) -> list[Opcode]:
+        return self._codes
+
+
+def _hunks(old: list[str], new: list[str]) -> Iterator[str]:
+    for group in _Known(opcodes(old, new)).get_grouped_opcodes(_CONTEXT):
+        yield f"@@ -{_span(group[0][1], group[-1][2])} +{_span(group[0][3], group[-1][4])} @@"
+        for tag, i, i_end, j, j_end in group:
+            if tag == "equal":
+                yield from (f" {line}" for line in old[i:i_end])
+            else:
+                yield from (f"-{line}" for line in old[i:i_end])
+                yield from (f"+{line}" for line in new[j:j_end])
+
+
+def _span(start: int, end: int) -> str:
+    """Lines as a hunk's head counts them."""
+    length = end - start
+    if length == 1:
+        return str(start + 1)
+    return f"{start + 1 if length else start},{length}"
 
 
 def _aligned(old: Any, new: Any, field: str) -> Any:
@@ -61,8 +75,11 @@ def _aligned(old: Any, new: Any, field: str) -> Any:
         keys = [*(key for key in old if key in new), *(key for key in new if key not in old)]
         return {key: _aligned(old[key], new[key], key) if key in old else new[key] for key in keys}
     if isinstance(old, list) and isinstance(new, list):
-        pairs = sorted(
-            lists.pair(field, old, new), key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1] or 0)
-        )
+        pairs = lists.pair(field, old, new, lists.merge_keys(field, old, new))
+        moved = lists.is_moved(field, old, new, pairs)
+        if moved:
+            pairs.sort(key=lambda pair: pair[1] or 0)
+        else:
+            pairs.sort(key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1] or 0))
         return [new[j] if i is None else _aligned(old[i], new[j], field) for i, j in pairs if j is not None]
     return new

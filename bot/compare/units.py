@@ -15,6 +15,9 @@ from bot.model import Gap, Resource, Stage
 _DEEPEST = 150
 """Levels of nesting that are read; real objects, the largest CRDs included, have some 40."""
 
+_MOST_NODES = 1_000_000
+"""Fields that are read, aliases unfolded; the largest CRDs have some 20,000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -37,7 +40,8 @@ def units(text: str, namespace: str | None) -> Iterator[Unit | Gap]:
 
 def read(text: str, place: str) -> Mapping[Any, Any] | Gap:
     """The document that ``text`` holds, or why it cannot be had. What the YAML reader says is left out: it
-    quotes the text, and the text may be a Secret's."""
+    quotes the text, and the text may be a Secret's. Of a key that stands twice the last one counts, as for
+    the API server; :func:`bot.compare.repeated.repeated` tells."""
     try:
         value = docs.load(text)
     except DocumentError as error:
@@ -45,18 +49,24 @@ def read(text: str, place: str) -> Mapping[Any, Any] | Gap:
         return Gap(Stage.COMPARE, place, f"this rendered document cannot be read as YAML{at}")
     if value is None:
         return {}
-    if _too_deep(value):
-        return Gap(Stage.COMPARE, place, f"this rendered document is nested more than {_DEEPEST} levels deep")
+    trouble = _trouble(value)
+    if trouble is not None:
+        return Gap(Stage.COMPARE, place, f"this rendered document {trouble}")
     return value if isinstance(value, Mapping) else _no_object(place)
 
 
-def _too_deep(value: Any) -> bool:
+def _trouble(value: Any) -> str | None:
+    """Why a document is not worth reading on. What aliases repeat counts each time."""
     level = [value]
+    count = 0
     for _ in range(_DEEPEST):
         level = [child for node in level for child in _children(node)]
+        count += len(level)
         if not level:
-            return False
-    return True
+            return None
+        if count > _MOST_NODES:
+            return f"has more than {_MOST_NODES:,} fields"
+    return f"is nested more than {_DEEPEST} levels deep"
 
 
 def _children(node: Any) -> Iterable[Any]:

@@ -19,6 +19,7 @@ from bot.model import (
     Comparison,
     Discovery,
     Evidence,
+    FieldChange,
     Finding,
     Gap,
     Note,
@@ -196,11 +197,21 @@ def change(one: Change) -> Json:
         "resource": resource(one.resource),
         "status": str(one.status),
         "was": resource(one.was),
-        "fields": [
-            {"path": field.path, "old": field.old, "new": field.new, "noise": field.noise}
-            for field in one.fields
-        ],
+        "confidence": None if one.confidence is None else str(one.confidence),
+        "fields": [field_change(field) for field in one.fields],
         "noise": one.noise,
+    }
+
+
+def field_change(one: FieldChange) -> Json:
+    """One field; ``inner`` says what differs inside two texts, in the same shape."""
+    return {
+        "path": one.path,
+        "old": one.old,
+        "new": one.new,
+        "noise": one.noise,
+        "format": one.format,
+        "inner": [field_change(inner) for inner in one.inner],
     }
 
 

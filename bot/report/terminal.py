@@ -11,6 +11,7 @@ from bot.model import (
     Comparison,
     Discovery,
     Evidence,
+    FieldChange,
     Finding,
     Gap,
     Release,
@@ -101,11 +102,19 @@ class Terminal:
             if one.noise:
                 continue
             what = f"{plain(words.resource(one.resource))} ({plain(one.resource.api_version)})"
+            if one.was is not None:
+                sure = f" (confidence: {one.confidence})" if one.confidence else ""
+                what += f", was {plain(words.resource(one.was))} ({plain(one.was.api_version)}){sure}"
             self.line(f"{_STATUS[one.status]} {what}", style="bold")
             real = [field for field in one.fields if not field.noise]
             for field in real[:_FIELDS]:
-                old, new = (clip(plain(words.literal(value)), 200) for value in (field.old, field.new))
-                self.line(f"    {plain(field.path)}: {old} → {new}")
+                if not field.inner:
+                    self.line(f"    {plain(field.path)}: {_both(field)}")
+                inner = [one for one in field.inner if not one.noise]
+                for part in inner[:_FIELDS]:
+                    self.line(f"    {plain(field.path)}: {plain(part.path)}: {_both(part)}")
+                if len(inner) > _FIELDS:
+                    self.line(f"    {plain(field.path)}: … and {len(inner) - _FIELDS:,} more", style="dim")
             if len(real) > _FIELDS:
                 self.line(f"    … and {len(real) - _FIELDS:,} more fields", style="dim")
         self.line(words.rendered(comparison))
@@ -163,6 +172,11 @@ def summary(terminal: Terminal, entries: Sequence[Triage]) -> None:
         for verdict in Verdict
     ]
     terminal.line(f"{words.plural(len(entries), 'pull request')}: " + ", ".join(parts), style="bold")
+
+
+def _both(field: FieldChange) -> str:
+    old, new = (clip(plain(words.literal(value)), 200) for value in (field.old, field.new))
+    return f"{old} → {new}"
 
 
 def _evidence(piece: Evidence) -> str:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.compare import lists
-from bot.compare.diff import locate
-from bot.compare.paths import Path, parse_path
-from bot.model import ABSENT, FieldChange
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -67,6 +62,7 @@ FIELDS = [
     "env",
     "ports",
     "containers",
+    "initContainers",
     "args",
     "rules",
     "verbs",
@@ -96,42 +92,6 @@ MAPPINGS = st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=5)
 def stream(*documents: str) -> str:
     """Documents as ``helm template`` prints them."""
     return "".join(f"---\n# Source: shop/templates/{i}.yaml\n{text}" for i, text in enumerate(documents))
-
-
-def apply(document: Any, fields: Iterable[FieldChange]) -> Any:
-    """``document`` with every field change made, as a reader of the report would make it."""
-    result = {"": copy.deepcopy(document)}
-    removed: list[tuple[list[Any], int]] = []
-    added: list[tuple[list[Any], int, Any]] = []
-    for field in fields:
-        path: Path = ("", *parse_path(field.path))
-        parent: Any = result
-        for segment in path[:-1]:
-            parent = parent[segment] if isinstance(parent, dict) else parent[_place(parent, segment)]
-        last = path[-1]
-        if isinstance(parent, dict):
-            assert isinstance(last, str)
-            if field.new is ABSENT:
-                del parent[last]
-            else:
-                parent[last] = field.new
-        elif field.old is ABSENT:
-            added.append((parent, last if isinstance(last, int) else len(parent), field.new))
-        elif field.new is ABSENT:
-            removed.append((parent, _place(parent, last)))
-        else:
-            parent[_place(parent, last)] = field.new
-    for items, place in sorted(removed, key=lambda two: -two[1]):
-        del items[place]
-    for items, place, item in added:
-        items.insert(place, item)
-    return result[""]
-
-
-def _place(items: list[Any], segment: Any) -> int:
-    place = locate(items, segment)
-    assert place is not None
-    return place
 
 
 def settled(value: Any, field: str = "") -> str:

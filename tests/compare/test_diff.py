@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.compare.diff import diff
 from bot.compare.lists import is_ordered
+from bot.compare.patch import apply
 from bot.compare.paths import format_path
 from bot.model import ABSENT, FieldChange
-from tests.compare.manifests import MAPPINGS, apply, settled
+from tests.compare.manifests import MAPPINGS, settled
 
 
 def fields(old: Any, new: Any) -> list[FieldChange]:
@@ -96,5 +97,9 @@ def _shuffled(value: Any, chance: random.Random, field: str) -> Any:
         return {key: _shuffled(value[key], chance, key) for key in keys}
     if isinstance(value, list):
         items = [_shuffled(item, chance, field) for item in value]
-        return items if is_ordered(field, items) else chance.sample(items, len(items))
+        return (
+            items
+            if is_ordered(field, items) or field in ("env", "initContainers")
+            else chance.sample(items, len(items))
+        )
     return value

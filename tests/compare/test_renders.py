@@ -1,7 +1,9 @@
 """Two renders compared, from end to end."""
 
 import base64
+import json
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import docs
-from bot.compare import compare, unified
-from bot.model import ABSENT, Change, Comparison, Resource, Stage, Status
-from tests.compare.manifests import DEPLOYMENT, MAPPINGS, SERVICE, apply, settled, stream
+from bot.compare import apply, compare, unified
+from bot.model import ABSENT, Change, Comparison, Confidence, Resource, Stage, Status
+from bot.report import machine
+from tests.compare.manifests import DEPLOYMENT, MAPPINGS, SERVICE, settled, stream
+from tests.compare.test_embedded import WILD
 
 SHOP = Resource("apps/v1", "Deployment", None, "shop")
 
@@ -254,6 +258,7 @@ PIECES += [
     "<<: *a\n",
     ".nan\n",
 ]
+PIECES += ["\x00", "\u202e", "\t- x\n", "\ufeff---\n", "x: " + "[" * 3000, "- " * 200, "  " * 2000 + "a: b\n"]
 NOISE = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
@@ -261,6 +266,50 @@ NOISE = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 def test_no_input_makes_it_raise(old: str, new: str, again: str | None) -> None:
     for change in between(old, new, again=(again, None)).changes:
         assert isinstance(unified(change, limit=5), str)
+
+
+@given(WILD, WILD)
+def test_no_text_in_a_document_makes_it_raise(old: str, new: str) -> None:
+    def render(text: str) -> str:
+        text = text.encode("utf-8", "replace").decode()
+        meta = {"name": "a", "annotations": {"a": text}}
+        spec = {"containers": [{"name": "a", "args": [text]}]}
+        return stream(
+            docs.dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"a.yaml": text}}),
+            docs.dump({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}),
+        )
+
+    found = between(render(old), render(new))
+    assert len(found.changes) == (0 if render(old) == render(new) else 2)
+    assert found.gaps == ()
+    for change in found.changes:
+        assert isinstance(unified(change, limit=5), str)
+
+
+def test_a_long_line_and_windows_line_ends() -> None:
+    long = SERVICE.replace("name: shop\n", f"name: shop\n  annotations: {{a: {'x' * 2_000_000}}}\n")
+    assert len(between(long, long.replace("xxx\n", "xxy\n")).changes) <= 1
+    assert between(SERVICE, SERVICE.replace("\n", "\r\n")).changes == ()
+    assert between(SERVICE, "\ufeff" + SERVICE).changes == ()
+
+
+def test_a_chart_whose_full_name_changed_says_how_sure_that_is() -> None:
+    old = stream(DEPLOYMENT, SERVICE)
+    (*changes,) = between(old, old.replace("  name: shop\n", "  name: rel-shop\n")).changes
+    assert [(change.status, change.was and change.was.name, change.confidence) for change in changes] == [
+        (Status.CHANGED, "shop", Confidence.HIGH)
+    ] * 2
+    (change,) = between(DEPLOYMENT.replace("apps/v1", "extensions/v1beta1"), DEPLOYMENT).changes
+    assert change.confidence is None
+
+
+def test_aliases_do_not_explode() -> None:
+    names = "abcdefg"
+    bomb = "".join(f"  {b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in pairwise(names))
+    text = SERVICE + "x:\n  a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + bomb
+    found = between(text, text.replace("1]", "2]"))
+    assert [gap.subject for gap in found.gaps] == ["document at line 1"]
+    assert found.changes == ()
 
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789+/=:'\"# \n", min_size=12, max_size=24).map(
@@ -274,6 +323,8 @@ def test_no_secret_is_in_what_comes_out(secrets: list[str], again: bool) -> None
         meta = {"name": "a"}
         data = {"k": base64.b64encode(one.encode()).decode()}
         env = [{"name": "DB_PASSWORD", "value": three}]
+        texts = {"api_key": four, "a.yaml": docs.dump({"db": {"password": two}, "b": [1]})}
+        texts |= {"a.json": json.dumps({"accessKey": one}), "env.yaml": docs.dump({"env": env})}
         return stream(
             docs.dump(
                 {
@@ -287,12 +338,13 @@ def test_no_secret_is_in_what_comes_out(secrets: list[str], again: bool) -> None
             docs.dump(
                 {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": {"containers": [{"env": env}]}}
             ),
-            docs.dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"api_key": four}}),
+            docs.dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": texts}),
         )
 
     old, new = render(*secrets[:4]), render(*secrets[4:])
     found = between(old, new, again=(new, old) if again else (None, None))
-    shown = repr(found) + "".join(unified(change) for change in found.changes)
+    shown = json.dumps([machine.change(change) for change in found.changes], default=str)
+    shown += repr(found) + "".join(unified(change) for change in found.changes)
     assert len(found.changes) == 3
     for secret in secrets:
         assert repr(secret)[1:-1] not in shown

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from bot.compare.similar import renamed, unstable
-from bot.model import Resource
+from bot.model import Confidence, Resource
 
 
 def job(name: str) -> Resource:
@@ -18,7 +20,8 @@ def body(name: str, **more: Any) -> dict[str, Any]:
 
 def find(old: list[Resource], new: list[Resource], *bodies: dict[str, Any]) -> list[tuple[int, int]]:
     known = {document["metadata"]["name"]: document for document in bodies}
-    return renamed(old, new, (lambda i: known.get(old[i].name), lambda j: known.get(new[j].name)))
+    found = renamed(old, new, (lambda i: known.get(old[i].name), lambda j: known.get(new[j].name)))
+    return [(i, j) for i, j, _ in found]
 
 
 def test_a_generated_suffix() -> None:
@@ -53,3 +56,57 @@ def test_random_names() -> None:
     old, new = [job("a"), job("qwert")], [job("zxcvb"), job("b")]
     assert unstable(old, new, (lambda i: i == 1, lambda j: j == 0)) == [(1, 0)]
     assert unstable(old, new, (lambda i: i == 1, lambda j: False)) == []
+
+
+def chart(full: str) -> tuple[list[Resource], list[dict[str, Any]]]:
+    """What a chart of that full name makes."""
+    image = {"image": "loki/loki:3.0.0", "args": ["-config=/etc/loki", f"-memberlist=dns+{full}-gossip"]}
+    pods = {"serviceAccountName": full, "containers": [{"name": "loki", **image}]}
+    objects: list[tuple[str, str, dict[str, Any]]] = [
+        ("ServiceAccount", full, {"automountServiceAccountToken": False}),
+        ("ConfigMap", f"{full}-config", {"data": {"url": f"http://{full}-write.ns.svc:3100"}}),
+        ("Service", f"{full}-read", {"spec": {"ports": [{"port": 3100}], "selector": {"a": "read"}}}),
+        ("Service", f"{full}-write", {"spec": {"ports": [{"port": 3100}], "selector": {"a": "write"}}}),
+        ("Deployment", f"{full}-read", {"spec": {"replicas": 2, "template": {"spec": pods}}}),
+        ("StatefulSet", f"{full}-write", {"spec": {"replicas": 3, "template": {"spec": pods}}}),
+    ]
+    made = [
+        {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, **rest} for kind, name, rest in objects
+    ]
+    return [Resource("v1", kind, None, name) for kind, name, _ in objects], made
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("rel-loki", "loki"), ("loki", "rel-loki"), ("loki", "loki-rel"), ("a", "b")]
+)
+def test_a_chart_whose_full_name_changed(old: str, new: str) -> None:
+    removed, before = chart(old)
+    added, after = chart(new)
+    found = renamed(removed, added, (before.__getitem__, after.__getitem__))
+    assert sorted(found) == [(place, place, Confidence.HIGH) for place in range(5)]
+
+
+def test_one_resource_alone_or_another_body_is_no_common_renaming() -> None:
+    removed, before = chart("rel-loki")
+    added, after = chart("loki")
+    bodies = before.__getitem__, after.__getitem__
+    assert renamed(removed[:1], added[:1], bodies) == []
+    after[2]["spec"] = {"ports": [{"port": 80}, {"port": 81}], "type": "NodePort"}
+    assert (2, 2, Confidence.HIGH) not in renamed(removed, added, bodies)
+    assert renamed(removed, added, (lambda _: None, lambda _: None)) == []
+
+
+def test_how_sure_a_likeness_is() -> None:
+    def sure(**more: Any) -> list[Confidence]:
+        long = (
+            body("shop-a", **{f"f{i}": i for i in range(40)}),
+            body("store", **{f"f{i}": i for i in range(40)}, **more),
+        )
+        found = renamed([job("shop-a")], [job("store")], (lambda _: long[0], lambda _: long[1]))
+        return [confidence for *_, confidence in found]
+
+    assert sure() == [Confidence.MEDIUM]
+    assert sure(y=1, z=1, w=1) == [Confidence.LOW]
+    assert renamed([job("crds-3-1-0")], [job("crds-3-2-0")], (lambda _: None, lambda _: None)) == [
+        (0, 0, Confidence.HIGH)
+    ]

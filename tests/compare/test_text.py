@@ -22,6 +22,19 @@ def test_hunks_without_noise_and_without_what_only_moved() -> None:
     ]
 
 
+def test_what_moved_is_shown_where_each_item_has_its_turn() -> None:
+    items = "        - name: a\n          image: a:1\n", "        - name: b\n          image: b:1\n"
+    old, new = (
+        DEPLOYMENT.replace("      containers:\n", f"      initContainers:\n{both}      containers:\n")
+        for both in (items[0] + items[1], items[1] + items[0])
+    )
+    lines = unified(only(old, new)).splitlines()
+    assert [line.strip("+- ") for line in lines if line[0] in "+-"] in (
+        ["name: a", "image: a:1", "name: a", "image: a:1"],
+        ["name: b", "image: b:1", "name: b", "image: b:1"],
+    )
+
+
 def test_texts_of_several_lines_are_shown_by_line() -> None:
     old = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: |\n    one\n    two\n"
     lines = unified(only(old, old.replace("two", "three"))).splitlines()

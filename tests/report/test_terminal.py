@@ -7,6 +7,7 @@ from bot.model import (
     ABSENT,
     Change,
     Comparison,
+    Confidence,
     FieldChange,
     Gap,
     Message,
@@ -24,6 +25,14 @@ from tests.report import make
 DEPLOYMENT = Resource("apps/v1", "Deployment", "prod", "app")
 CHANGED = Change(DEPLOYMENT, Status.CHANGED, fields=(FieldChange("spec.replicas", 1, ABSENT),))
 QUIET = Change(Resource("v1", "Service", None, "app"), Status.CHANGED, noise=True)
+INNER = (FieldChange("a", 1, 2), FieldChange("id", "x", "y", noise=True))
+RENAMED = Change(
+    Resource("v1", "ConfigMap", None, "app"),
+    Status.CHANGED,
+    Resource("v1", "ConfigMap", None, "rel-app"),
+    (FieldChange('data["a.yaml"]', "a: 1\nid: x\n", "a: 2\nid: y\n", format="yaml", inner=INNER),),
+    confidence=Confidence.HIGH,
+)
 
 
 def shown(write: object) -> str:
@@ -56,6 +65,14 @@ def test_a_comparison_by_field() -> None:
     )
 
 
+def test_a_text_is_shown_inside_and_a_renaming_with_its_confidence() -> None:
+    text = shown(lambda terminal: terminal.comparison(Comparison((RENAMED,))))
+    assert text.splitlines()[:-1] == [
+        "~ ConfigMap app (v1), was ConfigMap rel-app (v1) (confidence: high)",
+        '    data["a.yaml"]: a: 1 → 2',
+    ]
+
+
 def test_the_summary_counts() -> None:
     text = shown(lambda terminal: summary(terminal, [make.triage(), make.triage(Verdict.SAFE)]))
     assert text == "2 pull requests: 🟢 1 safe, 🟡 1 review, 🔴 0 breaking\n"
@@ -79,9 +96,14 @@ def test_json_of_a_triage_has_the_contract() -> None:
 def test_json_of_a_comparison() -> None:
     parsed = json.loads(machine.dumps(machine.compared(Comparison((CHANGED, QUIET)), ())))
     assert parsed["counts"] == {"added": 0, "removed": 0, "changed": 1, "noise": 1}
+    assert parsed["changes"][0]["confidence"] is None
     assert parsed["changes"][0]["fields"] == [
-        {"path": "spec.replicas", "old": 1, "new": None, "noise": False}
+        {"path": "spec.replicas", "old": 1, "new": None, "noise": False, "format": None, "inner": []}
     ]
+    parsed = json.loads(machine.dumps(machine.compared(Comparison((RENAMED,)), ())))
+    assert parsed["changes"][0]["confidence"] == "high"
+    assert parsed["changes"][0]["fields"][0]["format"] == "yaml"
+    assert [one["path"] for one in parsed["changes"][0]["fields"][0]["inner"]] == ["a", "id"]
 
 
 def test_a_status_is_never_too_long() -> None:
