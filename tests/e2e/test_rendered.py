@@ -228,7 +228,10 @@ def test_notes_that_the_chart_prints(triaged: Triaged) -> None:
     assert said(found)["M237"]["evidence"][0]["text"] == "Move your data!"
 
 
-VERSIONED = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {major: '{{ (semver .Capabilities.HelmVersion.Version).Major }}'}\n"
+VERSIONED = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+    "data: {major: '{{ (semver .Capabilities.HelmVersion.Version).Major }}'}\n"
+)
 
 
 def test_helm_3_and_helm_4_differ(triaged: Triaged, helm3: Helm) -> None:
