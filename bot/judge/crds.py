@@ -47,6 +47,11 @@ class Difference:
     new: Any = None
 
 
+def of_status(difference: Difference) -> bool:
+    """Whether a place is in the status, which nobody but the controller writes."""
+    return _STATUS.match(difference.path) is not None
+
+
 def is_crd(change: Change) -> bool:
     """Whether a change is of a definition."""
     return change.resource.kind == KIND and change.resource.group == "apiextensions.k8s.io"
@@ -81,9 +86,8 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Diff
     before, after = (mapping(version, "schema", "openAPIV3Schema") for version in (old, new))
     if before and after:
         for one in _differences(before, after, "", 0):
-            # Nobody but the controller writes a status, and every object has metadata.
-            trivial = one.sort is Sort.REQUIRED and one.path in _EVERYWHERE
-            if not trivial and not _STATUS.match(one.path):
+            # Every object has metadata.
+            if not (one.sort is Sort.REQUIRED and one.path in _EVERYWHERE):
                 yield one
 
 

@@ -20,8 +20,8 @@ def other(desk: Desk, side: Side, place: Place, helm: Helm, render: Render) -> O
     """What the other major version makes of a side that ``helm`` rendered, where it is here and differs;
     None where it agrees or there is none. It is asked where nobody said which one installs."""
     second = desk.other_helm
-    if second is None:
-        return None
+    if second is None or place.minor is None:
+        return None  # without a minor each assumes another one, that of its own library
     found = side.rendered(desk, second, place)
     if isinstance(found, RenderError):
         return OtherHelm(helm.version, second.version, error=Untrusted(found.stderr or found.message))

@@ -228,6 +228,7 @@ def test_notes_that_the_chart_prints(triaged: Triaged) -> None:
     assert said(found)["M237"]["evidence"][0]["text"] == "Move your data!"
 
 
+CLUSTER = 'clusters: [{name: prod, kubernetes: "1.31"}]\n'
 VERSIONED = (
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
     "data: {major: '{{ (semver .Capabilities.HelmVersion.Version).Major }}'}\n"
@@ -236,7 +237,7 @@ VERSIONED = (
 
 def test_helm_3_and_helm_4_differ(triaged: Triaged, helm3: Helm) -> None:
     sides = {"templates/a.yaml": PLAIN}, {"templates/a.yaml": VERSIONED}
-    found = triaged(*sides, config=f"helm: {{paths: {{3: {helm3.path}}}}}\n")
+    found = triaged(*sides, config=f"helm: {{paths: {{3: {helm3.path}}}}}\n{CLUSTER}")
     assert "ConfigMap web" in said(found)["M241"]["message"]
 
 

@@ -25,6 +25,7 @@ _VARIANTS = {
     Sort.PATTERN: "pattern",
     Sort.BOUND: "bounds",
 }
+_STATUS = "status"
 _Told = tuple[str, Difference]
 
 
@@ -38,8 +39,8 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         found = list(_differences(change))
         told = False
         own = uses.of_kind(case, change)
-        for variant in dict.fromkeys(_VARIANTS.values()):
-            those = [(path, one) for path, one in found if _VARIANTS.get(one.sort, "") == variant]
+        for variant in (*dict.fromkeys(_VARIANTS.values()), _STATUS):
+            those = [(path, one) for path, one in found if _variant(one) == variant]
             if those:
                 yield _used(_hit(change.resource, variant, those), [one for _, one in those], own)
                 told = True
@@ -53,10 +54,16 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             args = (("name", change.resource.name), ("details", details))
             yield Hit(args, "conversion", change.resource, (evidence,))
             told = True
-        if not told and any(one.sort is Sort.ADDED for _, one in found):
+        if not told and any(one.sort is Sort.ADDED and not crds.of_status(one) for _, one in found):
             extended.append(change.resource)
     if extended:
         yield _extended(extended)
+
+
+def _variant(one: Difference) -> str | None:
+    if one.sort is Sort.ADDED:
+        return ""
+    return _STATUS if crds.of_status(one) else _VARIANTS[one.sort]
 
 
 def _differences(change: Change) -> Iterator[_Told]:
@@ -69,7 +76,7 @@ def _differences(change: Change) -> Iterator[_Told]:
 
 def _used(hit: Hit, found: list[Difference], own: list[OwnObject]) -> Hit:
     """The hit in the light of the repository's own objects: those that are hurt, or that none is."""
-    if not own or hit.variant == "bounds":
+    if not own or hit.variant in ("bounds", _STATUS):
         return hit
     hurt = list(dict.fromkeys(user.file for one in found for user in uses.users(one, own)))
     if not hurt:

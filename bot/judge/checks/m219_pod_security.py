@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.judge import podsecurity
 from bot.judge.case import Case, Hit
 from bot.judge.documents import pod_spec, real
+from bot.judge.fields import describe, fields
 from bot.judge.podsecurity import LEVELS
 from bot.judge.rule import Rule
 from bot.model import Evidence, Status
@@ -15,6 +17,7 @@ FILLS = frozenset({"kind", "name", "details", "old", "new"})
 NEEDS = ("comparison",)
 
 _SHOWN = 4
+_CONTEXT = re.compile(r"pod\.(?:.*\.)?securityContext(?:\.[^.]+)?")
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
@@ -34,7 +37,10 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         elif gained:
             variant, details = "tightened", gained
         else:
-            continue
+            details = [describe(one) for one in fields(change) if _CONTEXT.fullmatch(one.place)]
+            variant = "written"
+            if not details:
+                continue
         more = [f"and {len(details) - _SHOWN} more"] if len(details) > _SHOWN else []
         resource = change.resource
         args = (
