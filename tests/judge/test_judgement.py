@@ -143,6 +143,7 @@ def test_a_render_for_one_minor_says_nothing_about_a_cluster_of_another() -> Non
     assert [(one.code, dict(one.message.args)["cluster"]) for one in found] == [
         ("K402", "new"),
         ("K402", "old"),
+        ("K406", "old"),
     ]
     found = judge(replace(case, kubernetes="1.24"), Settings(), RULES).findings
     assert [dict(one.message.args)["minor"] for one in found] == ["1.25"]

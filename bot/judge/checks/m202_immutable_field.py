@@ -8,7 +8,7 @@ from typing import Any
 from bot.judge.case import Case, Hit
 from bot.judge.documents import dig, hook
 from bot.judge.rule import Rule
-from bot.model import Change, Evidence, Status
+from bot.model import Change, Evidence, Status, Untrusted
 
 FILLS = frozenset({"kind", "name", "path"})
 NEEDS = ("comparison",)
@@ -24,7 +24,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             continue  # another name is another resource, and hooks are made anew each time
         for field in rule.data["fields"]:
             if change.resource.kind in field["kinds"]:
-                yield from _compare(change, field)
+                yield from _compare(change, field, rule)
 
 
 def _same(change: Change) -> bool:
@@ -32,19 +32,25 @@ def _same(change: Change) -> bool:
     return (was.kind, was.name) == (change.resource.kind, change.resource.name)
 
 
-def _compare(change: Change, field: Mapping[str, Any]) -> Iterator[Hit]:
+def _compare(change: Change, field: Mapping[str, Any], rule: Rule) -> Iterator[Hit]:
     path = str(field["path"])
     old, new = (_value(document, path, field) for document in (change.before, change.after))
     if old == new or (field.get("both") and (old is None or new is None)):
         return
     if "only" in field and not any(value in field["only"] for value in (old, new)):
         return
+    if "when" in field and dig(change.before, *str(field["when"]).split(".")) is not True:
+        return
     resource = change.resource
+    answer = rule.data["answers"].get(field.get("variant"))
+    evidence = [Evidence("field", path=path, old=old, new=new)]
+    if answer:
+        evidence.append(Evidence("claim", text=Untrusted(str(answer))))
     yield Hit(
         args=(("kind", resource.kind), ("name", resource.name), ("path", path)),
         variant=field.get("variant"),
         resource=resource,
-        evidence=(Evidence("field", path=path, old=old, new=new),),
+        evidence=tuple(evidence),
     )
 
 
