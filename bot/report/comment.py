@@ -103,8 +103,7 @@ def _unexplained(triage: Triage) -> tuple[Markdown, ...]:
 
 def _rendered(bumps: Sequence[BumpTriage]) -> tuple[Markdown, ...]:
     rows = [
-        md("**Rendered** {what}: {counts}", what=what, counts=Markdown(counts))
-        for what, counts in words.renders(bumps)
+        md("**Rendered** {what}: {counts}", what=what, counts=counts) for what, counts in words.renders(bumps)
     ]
     return (Markdown("\n\n".join(rows)),) if rows else ()
 

@@ -31,6 +31,7 @@ from bot.model import (
     Triage,
     Untrusted,
 )
+from bot.report import words
 from bot.scrub import redact
 
 Json = dict[str, Any]
@@ -70,6 +71,7 @@ def compared(comparison: Comparison, findings: Iterable[Finding]) -> Json:
         "schema": "chart-triage/diff/v1",
         "changes": [change(one) for one in comparison.changes],
         "counts": counts(comparison),
+        "summary": words.rendered(comparison),
         "findings": [finding(one) for one in findings],
         "gaps": [gap(one) for one in comparison.gaps],
     }
@@ -91,6 +93,7 @@ def triaged(triage: Triage) -> Json:
         "rendered": {
             name: sum(one[name] for one in totals) for name in ("added", "removed", "changed", "noise")
         },
+        "summaries": [{"chart": chart, "summary": text} for chart, text in words.renders(triage.bumps)],
         "notes": [note(entry, one) for entry in triage.bumps if entry.notes for one in entry.notes.notes],
         "unexplained": [changed_line(one) for one in triage.unexplained],
         "checked": list(triage.checked),

@@ -66,7 +66,7 @@ class Terminal:
         self.gaps(triage.gaps)
         self.unexplained(triage.unexplained)
         for chart, counts in words.renders(triage.bumps):
-            self.line(f"  rendered {plain(chart)}: {counts}")
+            self.line(f"  rendered {plain(chart)}: {plain(counts)}")
         versions = list(dict.fromkeys(f"{one.version} ({one.origin})" for one in words.notes(triage.bumps)))
         self.line(f"  notes read: {plain(', '.join(versions)) or 'none'}")
         for entry in triage.bumps if patches else ():
@@ -117,7 +117,7 @@ class Terminal:
                     self.line(f"    {plain(field.path)}: … and {len(inner) - _FIELDS:,} more", style="dim")
             if len(real) > _FIELDS:
                 self.line(f"    … and {len(real) - _FIELDS:,} more fields", style="dim")
-        self.line(words.rendered(comparison))
+        self.line(plain(words.rendered(comparison)))
 
     def releases(self, releases: Iterable[Release], gaps: Iterable[Gap]) -> None:
         """Releases, a line each, by file; at the end how many of them Renovate passes over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from bot.model import (
     Bump,
     BumpTriage,
     Comparison,
+    FieldChange,
     Finding,
     Gap,
     Note,
@@ -33,6 +35,8 @@ NAMED = 2
 """So many bumps are named in a headline; more are listed below it."""
 
 _SUBJECTS = 3
+_IMAGE = re.compile(r".*\b(?:initContainers|containers)\[[^\]]*\]\.image")
+_VERSION = re.compile(r"(?<![\w.])v?[0-9]+\.[0-9]+\.[0-9]+(?:[-+][\w.+-]*)?(?![\w.])")
 
 STANDINGS = {Standing.SUPPORTED: "✅", Standing.UNSUPPORTED: "⛔", Standing.UNKNOWN: "❔"}
 
@@ -74,7 +78,11 @@ def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def rendered(comparison: Comparison) -> str:
-    """``4 changed, 1 added, 0 removed; 38 more differ only in labels and checksums``."""
+    """``4 changed, 1 added, 0 removed; 38 more differ only in labels and checksums``; of a bump that changes
+    images and labels alone, that. The names of images are foreign text, to be escaped."""
+    only = trivial(comparison)
+    if only is not None:
+        return only
     parts = (
         f"{comparison.count(Status.CHANGED):,} changed",
         f"{comparison.count(Status.ADDED):,} added",
@@ -83,6 +91,46 @@ def rendered(comparison: Comparison) -> str:
     quiet = comparison.noise
     more = f"; {quiet:,} more differ only in labels and checksums" if quiet else ""
     return ", ".join(parts) + more
+
+
+def trivial(comparison: Comparison) -> str | None:
+    """``only images change (web 1.0.0 → 1.0.1), in 3 resources; 38 more differ only in labels and
+    checksums``; None when anything else does. Foreign text in it, to be escaped."""
+    if comparison.gaps or comparison.count(Status.ADDED) or comparison.count(Status.REMOVED):
+        return None
+    changed = [change for change in comparison.changes if not change.noise]
+    images: dict[str, None] = {}
+    for change in changed:
+        for field in change.fields:
+            if field.noise or (not _IMAGE.fullmatch(field.path) and _same_but_versions(field)):
+                continue
+            if not _IMAGE.fullmatch(field.path):
+                return None
+            images[_moved(str(field.old), str(field.new))] = None
+    quiet = comparison.noise
+    if not changed:
+        return f"nothing changes but labels and checksums, in {plural(quiet, 'resource')}" if quiet else None
+    shown = list(images)[:_SUBJECTS]
+    more = f" and {len(images) - len(shown)} more" if len(images) > len(shown) else ""
+    what = f"images change ({', '.join(shown)}{more})" if images else "versions in texts change"
+    rest = f"; {quiet:,} more differ only in labels and checksums" if quiet else ""
+    return f"only {what}, in {plural(len(changed), 'resource')}{rest}"
+
+
+def _moved(old: str, new: str) -> str:
+    """``web 1.0.0 → 1.0.1``, or both references where more than the tag differs."""
+    (name, _, tag), (other, _, now) = (_untagged(reference) for reference in (old, new))
+    return f"{name.rpartition('/')[2]} {tag} → {now}" if name == other else f"{old} → {new}"
+
+
+def _untagged(reference: str) -> tuple[str, str, str]:
+    name, mark, tag = reference.partition("@")[0].rpartition(":")
+    return (name, mark, tag) if mark and "/" not in tag else (reference, "", "")
+
+
+def _same_but_versions(field: FieldChange) -> bool:
+    old, new = field.old, field.new
+    return isinstance(old, str) and isinstance(new, str) and _VERSION.sub("", old) == _VERSION.sub("", new)
 
 
 def minors(bumps: Sequence[BumpTriage]) -> list[tuple[str | None, str, Role]]:
