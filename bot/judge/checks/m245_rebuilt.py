@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.judge import crds
 from bot.judge.case import Case, Hit
 from bot.judge.documents import hook, real
 from bot.judge.rule import Rule
@@ -14,16 +15,17 @@ NEEDS = ("comparison",)
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """At most one hit. Resources under another name are gone too; hooks are made anew each time."""
+    """At most one hit. Resources under another name are gone too; hooks are made anew each time, and
+    definitions are told by M203."""
     if case.comparison is None:
         return
     gone = [
         change.was or change.resource
         for change in real(case.comparison, Status.REMOVED, Status.CHANGED)
-        if not hook(change.before)
+        if not (hook(change.before) or crds.is_crd(change))
         and (change.status is Status.REMOVED or _renamed(change.was, change.resource))
     ]
-    had = len(case.comparison.before)
+    had = sum(1 for resource in case.comparison.before if resource.kind != crds.KIND)
     if len(gone) >= int(rule.data["least"]) and len(gone) >= had * float(rule.data["share"]):
         args = (("chart", case.bump.new.chart), ("gone", str(len(gone))), ("all", str(had)))
         names = [f"{one.kind} {one.name}" for one in gone]
