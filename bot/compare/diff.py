@@ -21,11 +21,21 @@ def diff(old: Any, new: Any, path: Path = (), field: str = "") -> Iterator[Diffe
     """
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
-            yield from diff(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key), key)
+            before, after = old.get(key, ABSENT), new.get(key, ABSENT)
+            if not _same(before, after):
+                yield from diff(before, after, (*path, key), key)
     elif isinstance(old, list) and isinstance(new, list):
         yield from _diff_lists(old, new, path, field)
     elif type(old) is not type(new) or old != new:
         yield path, old, new
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether there is certainly nothing to find: most of two documents is the same on both sides. Equal
+    parts can hold ``1`` for ``True``, so they have to look alike too."""
+    if type(old) is not type(new) or old != new:
+        return False
+    return not isinstance(old, (dict, list)) or repr(old) == repr(new)
 
 
 def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) -> Iterator[Difference]:
@@ -43,4 +53,5 @@ def _diff_lists(old: Sequence[Any], new: Sequence[Any], path: Path, field: str) 
             segment = j if keys is None else keys[1][j]
         before = ABSENT if i is None else old[i]
         after = ABSENT if j is None else new[j]
-        yield from diff(before, after, (*path, segment), field)
+        if not _same(before, after):
+            yield from diff(before, after, (*path, segment), field)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,22 +78,28 @@ def same(old: Embedded, new: Embedded) -> bool:
         return False
     if old.is_template or new.is_template:
         return False
-    return _EXACT[old.format](old.text) == _EXACT[new.format](new.text)
+    try:
+        return _EXACT[old.format](old.text) == _EXACT[new.format](new.text)
+    except (DocumentError, RecursionError):
+        return False
 
 
-def _candidates(said: str | None, text: str) -> Iterable[str]:
+def _candidates(said: str | None, text: str) -> Iterator[str]:
     """The formats that are tried, best first: what the name says, then what the text looks like."""
-    found = [said] if said else []
-    if text.lstrip()[:1] in ("{", "["):
-        found.append("json")
-    if said not in ("ini", "toml"):
-        found.append("yaml")
+    if said:
+        yield said
+    if said != "json" and text.lstrip()[:1] in ("{", "["):
+        yield "json"
+    if said not in ("ini", "toml", "yaml"):
+        yield "yaml"
     if _ASSIGNMENT.search(text):
-        found += ["toml", "ini"]
-    return dict.fromkeys(found)
+        yield from (one for one in ("toml", "ini") if one != said)
 
 
 def _json(text: str) -> Any:
+    def refused(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(found)
         if len(value) < len(found):
@@ -101,7 +107,7 @@ def _json(text: str) -> Any:
         return value
 
     try:
-        return json.loads(text, object_pairs_hook=pairs, parse_constant=str)
+        return json.loads(text, object_pairs_hook=pairs, parse_constant=refused)
     except (ValueError, RecursionError):
         return None
 
@@ -127,9 +133,10 @@ def _yaml(text: str) -> Any:
 
 def _exact_yaml(text: str) -> str:
     """Numbers as they were written, and the words that older readers take for something else."""
-    pieces = [piece for _, piece in docs.split(text)]
-    words = sorted(word for piece in pieces for word in _words(docs.compose(piece)))
-    return _canonical([plain(_yaml(text)), plain([docs.load_strings(piece) for piece in pieces]), words])
+    found = list(docs.documents(text))
+    words = sorted(word for document in found for word in _words(document.node))
+    written = [docs.load_strings(document.text) for document in found]
+    return _canonical([plain(_yaml(text)), plain(written), words])
 
 
 def _words(root: docs.Node | None) -> Iterator[str]:

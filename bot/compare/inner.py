@@ -11,7 +11,7 @@ from bot.compare.align import aligned
 from bot.compare.diff import Difference, diff
 from bot.compare.embedded import Embedded, embedded, same
 from bot.compare.patch import apply
-from bot.compare.paths import format_path, parse_path
+from bot.compare.paths import Path, format_path
 from bot.compare.quiet import is_noise
 from bot.compare.steady import Varying, varies
 from bot.model import ABSENT, FieldChange
@@ -64,11 +64,13 @@ def _documents(
         and not (old.is_template or new.is_template)
         and _same(apply(old.value, told), new.value)
     )
-    return _with(field, old.format, tuple(_masked(one, name, masked) for one in told), noise=noise)
+    paths = (path for path, _, _ in differences)
+    hidden = (_masked(one, path, name, masked) for one, path in zip(told, paths, strict=False))
+    return _with(field, old.format, tuple(hidden), noise=noise)
 
 
-def _masked(field: FieldChange, name: str, masked: Masked) -> FieldChange:
-    last = next((one for one in reversed(parse_path(field.path)) if isinstance(one, str)), name)
+def _masked(field: FieldChange, path: Path, name: str, masked: Masked) -> FieldChange:
+    last = next((one for one in reversed(path) if isinstance(one, str)), name)
     old, new = (one if one is ABSENT else masked(last, one) for one in (field.old, field.new))
     return replace(field, old=old, new=new)
 

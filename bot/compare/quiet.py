@@ -76,7 +76,7 @@ def _says_nothing(name: str, old: Any, new: Any) -> bool:
         return all(_NAMED_VERSION.fullmatch(value) for value in values)
     if _VERSION.fullmatch(name):
         return all(_NUMBER.fullmatch(value) for value in values)
-    if _CHECKSUM.fullmatch(name):
+    if _CHECKSUM.fullmatch(name) and "image" not in name.lower():
         return all(_DIGEST.fullmatch(value) for value in values)
     return all(_TIME.fullmatch(value) for value in values)
 

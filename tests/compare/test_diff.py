@@ -76,6 +76,12 @@ def test_values_of_another_type_differ(old: Any, new: Any) -> None:
     assert [two[1:] for two in told({"a": old}, {"a": new} if new is not ABSENT else {})] == [(old, new)]
 
 
+def test_equal_parts_of_another_type_inside_differ_too() -> None:
+    old, new = {"a": [{"b": {"c": 1}}, 0]}, {"a": [{"b": {"c": True}}, 0]}
+    assert told(old, new) == [("a[0].b.c", 1, True)]
+    assert told({"a": {"b": 1.0, "c": 2}}, {"a": {"c": 2, "b": 1}}) == [("a.b", 1.0, 1)]
+
+
 @given(MAPPINGS)
 def test_a_thing_does_not_differ_from_itself(thing: dict[str, Any]) -> None:
     assert fields(thing, thing) == []

@@ -43,6 +43,7 @@ def test_noise(path: str, old: Any, new: Any) -> None:
     ('metadata.labels["app.kubernetes.io/name"]', "a", "b"),
     ("metadata.labels.version", "stable", "canary"),
     ("metadata.labels.chart", "bar", "pie"),
+    ('metadata.annotations["example.org/image-sha256"]', "sha256:0123456789ab", "sha256:ba9876543210"),
     ('metadata.labels["helm.sh/chart"]', "a-1", "no version"),
     ('metadata.annotations["checksum/config"]', "0123456789ab", "two words"),
     ("metadata.annotations", ABSENT, {"helm.sh/chart": "a-1", "helm.sh/resource-policy": "keep"}),
