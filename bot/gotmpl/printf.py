@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from bot.discover.gotmpl.errors import LimitError
-from bot.discover.gotmpl.values import fits, go_float, shown, text, type_name
+from bot.gotmpl.errors import LimitError
+from bot.gotmpl.values import fits, go_float, shown, text, type_name
 
 _VERB = re.compile(r"%([-+# 0]*)(\*|[0-9]*)(?:\.(\*|[0-9]*))?(.?)", re.DOTALL)
 _MOST_DIGITS = 4

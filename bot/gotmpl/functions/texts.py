@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.printf import quoted
-from bot.discover.gotmpl.values import fits, integer, shown, text
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.errors import TemplateError
+from bot.gotmpl.printf import quoted
+from bot.gotmpl.values import fits, integer, shown, text
 
 _WIDEST = 1000
 _GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")

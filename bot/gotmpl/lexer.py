@@ -6,7 +6,7 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from bot.discover.gotmpl.errors import TemplateError
+from bot.gotmpl.errors import TemplateError
 
 _SPACE = " \t\r\n"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

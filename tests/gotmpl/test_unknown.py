@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discover.gotmpl import Open, TemplateError, Unknown, UnknownError, render
+from bot.gotmpl import Open, TemplateError, Unknown, UnknownError, render
 
 
 class Notes:

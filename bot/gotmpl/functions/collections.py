@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.values import (
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.errors import LimitError, TemplateError
+from bot.gotmpl.values import (
     Open,
     Unknown,
     integer,

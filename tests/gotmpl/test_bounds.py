@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discover.gotmpl import FUNCTIONS, Allowance, LimitError, TemplateError, render
+from bot.gotmpl import FUNCTIONS, Allowance, LimitError, TemplateError, render
 
 
 def looped() -> dict[str, object]:

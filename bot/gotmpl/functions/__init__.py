@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.functions import basic, collections, encoding, numbers, texts
-from bot.discover.gotmpl.values import Unknown, text
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.functions import basic, collections, encoding, numbers, texts
+from bot.gotmpl.values import Unknown, text
 
 _UNKNOWN = (
     "ago", "bcrypt", "date", "dateInZone", "date_in_zone", "dateModify", "date_modify", "decryptAES",

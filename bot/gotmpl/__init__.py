@@ -6,12 +6,12 @@ what is made and the nesting are limited. Every failure is a :class:`TemplateErr
 
 from __future__ import annotations
 
-from bot.discover.gotmpl.calls import Allowance, Functions, Holes
-from bot.discover.gotmpl.errors import LimitError, TemplateError, UnknownError
-from bot.discover.gotmpl.functions import FUNCTIONS
-from bot.discover.gotmpl.machine import Machine
-from bot.discover.gotmpl.parser import parse
-from bot.discover.gotmpl.values import Open, Record, Unknown
+from bot.gotmpl.calls import Allowance, Functions, Holes
+from bot.gotmpl.errors import LimitError, TemplateError, UnknownError
+from bot.gotmpl.functions import FUNCTIONS
+from bot.gotmpl.machine import Machine
+from bot.gotmpl.parser import parse
+from bot.gotmpl.values import Open, Record, Unknown
 
 __all__ = [
     "FUNCTIONS",

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.discover.gotmpl import nodes
-from bot.discover.gotmpl.calls import Allowance, Caller, Functions, Holes
-from bot.discover.gotmpl.errors import LimitError, TemplateError, UnknownError
-from bot.discover.gotmpl.parser import Template, parse
-from bot.discover.gotmpl.values import (
+from bot.gotmpl import nodes
+from bot.gotmpl.calls import Allowance, Caller, Functions, Holes
+from bot.gotmpl.errors import LimitError, TemplateError, UnknownError
+from bot.gotmpl.parser import Template, parse
+from bot.gotmpl.values import (
     Open,
     Record,
     Unknown,

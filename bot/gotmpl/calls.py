@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.values import Unknown, replaced, unknown, weigh
+from bot.gotmpl.errors import LimitError, TemplateError
+from bot.gotmpl.values import Unknown, replaced, unknown, weigh
 
 Functions = Mapping[str, Callable[..., object]]
 _FAULTS = (

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.discover.gotmpl.errors import LimitError, TemplateError
+from bot.gotmpl.errors import LimitError, TemplateError
 
 LONGEST = 1 << 20
 _DEEPEST = 60

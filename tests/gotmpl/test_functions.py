@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discover.gotmpl import render
+from bot.gotmpl import render
 
 DATA: dict[str, object] = {
     "l": [3, 1, 2],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discover.gotmpl import TemplateError, render
+from bot.gotmpl import TemplateError, render
 
 DATA: dict[str, object] = {
     "s": "hello World",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from bot.discover.gotmpl import nodes
-from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.lexer import Token, tokens, unquote
+from bot.gotmpl import nodes
+from bot.gotmpl.errors import LimitError, TemplateError
+from bot.gotmpl.lexer import Token, tokens, unquote
 
 _LONGEST = 1 << 20
 _DEEPEST = 40

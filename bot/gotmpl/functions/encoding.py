@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from bot import docs
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.values import fits, go_float, text, weigh
 from bot.errors import DocumentError
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.errors import TemplateError
+from bot.gotmpl.values import fits, go_float, text, weigh
 
 _DEEPEST_WORK = 500_000
 

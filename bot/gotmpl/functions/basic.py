@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.errors import TemplateError
-from bot.discover.gotmpl.printf import printf
-from bot.discover.gotmpl.values import (
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.errors import TemplateError
+from bot.gotmpl.printf import printf
+from bot.gotmpl.values import (
     Open,
     Unknown,
     equal,

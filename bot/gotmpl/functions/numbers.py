@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 
 from bot import constraints
-from bot.discover.gotmpl.calls import Functions
-from bot.discover.gotmpl.errors import LimitError, TemplateError
-from bot.discover.gotmpl.values import text, wrapped
+from bot.gotmpl.calls import Functions
+from bot.gotmpl.errors import LimitError, TemplateError
+from bot.gotmpl.values import text, wrapped
 
 _LONGEST = 10_000
 _INTEGER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|[0-9]+)")
