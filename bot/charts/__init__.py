@@ -8,5 +8,17 @@ from bot.charts.helm import Helm, ensure, find
 from bot.charts.plain import kustomize, plain
 from bot.charts.render import render
 from bot.charts.repository import Charts
+from bot.charts.without import without
 
-__all__ = ["Charts", "Helm", "by_chance", "differing", "ensure", "find", "kustomize", "plain", "render"]
+__all__ = [
+    "Charts",
+    "Helm",
+    "by_chance",
+    "differing",
+    "ensure",
+    "find",
+    "kustomize",
+    "plain",
+    "render",
+    "without",
+]

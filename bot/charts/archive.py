@@ -33,7 +33,7 @@ _PARTS = re.compile(
 _VENDORED = re.compile(rf"{_INSIDE}charts/[^/_.][^/]*\.tgz")
 _OTHER = re.compile(
     rf"{_INSIDE}(?:(?:ci|tests?|docs?|examples?|crds|\.[^/]*)/.+"
-    r"|.+\.(?:md|png|jpe?g|gif|svg|ico|tgz|gz|zip|jar))",
+    r"|.+\.(?:md|md\.gotmpl|png|jpe?g|gif|svg|ico|tgz|gz|zip|jar))",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(rb"\.Values\b|\{\{-?[ \t\r\n]{0,8}(?:include|template|tpl)\b")

@@ -6,11 +6,12 @@ what is made and the nesting are limited. Every failure is a :class:`TemplateErr
 
 from __future__ import annotations
 
+from bot.gotmpl import nodes
 from bot.gotmpl.calls import Allowance, Functions, Holes
 from bot.gotmpl.errors import LimitError, TemplateError, UnknownError
 from bot.gotmpl.functions import FUNCTIONS
 from bot.gotmpl.machine import Machine
-from bot.gotmpl.parser import parse
+from bot.gotmpl.parser import Template, parse
 from bot.gotmpl.values import Open, Record, Unknown
 
 __all__ = [
@@ -21,9 +22,12 @@ __all__ = [
     "LimitError",
     "Open",
     "Record",
+    "Template",
     "TemplateError",
     "Unknown",
     "UnknownError",
+    "nodes",
+    "parse",
     "render",
 ]
 

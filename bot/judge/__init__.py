@@ -5,15 +5,18 @@ from bot.judge.judgement import Judgement, judge, merge
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook, load
 from bot.judge.support import Column, Subject, columns, subject, support
+from bot.judge.values import Effects, candidates
 from bot.judge.verdict import decide
 
 __all__ = [
     "Case",
     "Column",
+    "Effects",
     "Judgement",
     "Rule",
     "Rulebook",
     "Subject",
+    "candidates",
     "columns",
     "decide",
     "judge",

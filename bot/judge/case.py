@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.judge.values.stranded import Effects
 from bot.model import (
     Affects,
     Bump,
@@ -16,8 +17,10 @@ from bot.model import (
     Evidence,
     Notes,
     Pull,
+    Release,
     Resource,
     Untrusted,
+    ValuesLayer,
 )
 from bot.settings import Cluster, Policy
 
@@ -32,7 +35,9 @@ class Case:
     ``kubernetes`` is the minor that ``comparison`` was rendered for (None: helm's own). ``old_error`` and
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
     bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
-    the files of the repository's own copies of the new chart that are not as published.
+    the files of the repository's own copies of the new chart that are not as published. ``pair`` is the
+    release that ``comparison`` is of, before and after (None: all of the bump), and ``effects`` what further
+    renders have shown of the values that it sets.
     """
 
     bump: Bump
@@ -49,6 +54,14 @@ class Case:
     policy: Policy = field(default_factory=Policy)
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
+    pair: tuple[Release, Release] | None = None
+    effects: Effects | None = None
+
+    @property
+    def layers(self) -> tuple[tuple[ValuesLayer, ...], ...]:
+        """The values of each release that the case is about, as they are after the bump."""
+        pairs = self.bump.pairs if self.pair is None else (self.pair,)
+        return tuple(dict.fromkeys(new.values for _, new in pairs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from bot.charts import by_chance, plain, render
 from bot.compare import compare
 from bot.errors import RenderError
 from bot.git import Repository
-from bot.judge import Case
+from bot.judge import Case, Effects
 from bot.model import TEMPLATES, ChartArchive, Plain, Release, Render, Stage, Untrusted
 from bot.settings import Cluster, Settings
 from bot.triage.context import Context
 from bot.triage.desk import Desk
+from bot.triage.effects import Allowance, effects
 from bot.triage.gaps import Gaps, gap
 
 
@@ -41,16 +42,22 @@ def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]
     """The case once for each release that the bump touches and each place where it runs; as it is when
     nothing could be rendered."""
     cases = []
+    allowance = Allowance()
     for old, new in case.bump.pairs:
         before = _side(desk, old, case.old_chart, context, gaps, context.since)
         after = _side(desk, new, case.new_chart, context, gaps)
         if before is None or after is None:
             continue
+        shown: list[Effects | None] = []
         for place in _places(clusters(desk.settings, new)):
             desk.log(f"{new.chart} {new.version}: helm template {new.name or ''}".rstrip())
             found = _case(desk, case, before, after, place, gaps)
-            if found is not None:
-                cases.append(found)
+            if found is None:
+                continue
+            if not shown and found.new_error is None:  # once: where it runs makes no difference to values
+                charts = (case.old_chart, case.new_chart)
+                shown = [effects(desk, charts, (old, new), place.minor, place.api_versions, allowance)]
+            cases.append(dataclasses.replace(found, pair=(old, new), effects=shown[0] if shown else None))
     return cases or [case]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.compare import compare
 from bot.judge.case import Case
 from bot.judge.rule import Rule
+from bot.judge.values import Effects
 from bot.model import (
     Bump,
     ChangedLine,
@@ -30,7 +31,19 @@ COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
 OWN = {
     "notes": {"text", "kind", "deprecated"},
     "manifests": {"old", "new", "namespace", "old_error", "new_error"},
-    "values": {"old", "new", "values"},
+    "values": {
+        "old",
+        "new",
+        "values",
+        "old_template",
+        "new_template",
+        "old_schema",
+        "new_schema",
+        "lost",
+        "kept",
+        "old_error",
+        "new_error",
+    },
     "kubernetes": {"old", "new", "kube_version"},
     "policy": {"unexplained", "distrust", "allow", "copies"},
 }
@@ -47,12 +60,29 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
     sides = [example.get(side, "") for side in ("old", "new")]
     layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
     rendered = "old" in example and not values
+    effects = None
+    if "lost" in example or "kept" in example:
+        effects = Effects(*(frozenset(map(_path, example.get(name, ()))) for name in ("lost", "kept")))
     return Case(
         bump=bump(chart, old_version, new_version, Level(example.get("level", "minor")), values=layers),
         notes=notes(example, new_version) if "text" in example else None,
         comparison=compare(*sides, namespace=example.get("namespace"), key=b"k") if rendered else None,
-        old_chart=archive(chart, old_version, kube[0], deprecated[0], sides[0] if values else None),
-        new_chart=archive(chart, new_version, kube[1], deprecated[1], sides[1] if values else None),
+        old_chart=archive(
+            chart,
+            old_version,
+            kube[0],
+            deprecated[0],
+            sides[0] if values else None,
+            files(example, "old"),
+        ),
+        new_chart=archive(
+            chart,
+            new_version,
+            kube[1],
+            deprecated[1],
+            sides[1] if values else None,
+            files(example, "new"),
+        ),
         old_error=untrusted(example.get("old_error")),
         new_error=untrusted(example.get("new_error")),
         clusters=clusters(example.get("clusters", {})),
@@ -62,8 +92,21 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             for line, text in enumerate(example.get("unexplained", ()), 1)
         ),
         copies=tuple(example["copies"]) if "copies" in example else None,
+        effects=effects,
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
     )
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return tuple(key.split("."))
+
+
+def files(example: dict[str, Any], side: str) -> dict[str, str]:
+    """The template and the schema that an example of values has."""
+    names = {"template": "templates/all.yaml", "schema": "values.schema.json"}
+    return {
+        place: str(example[f"{side}_{name}"]) for name, place in names.items() if f"{side}_{name}" in example
+    }
 
 
 def versions(example: dict[str, Any]) -> tuple[str, str]:

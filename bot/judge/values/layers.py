@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot import docs
 from bot.errors import DocumentError
-from bot.model import ChartArchive, ValuesLayer
+from bot.model import ValuesLayer
 
 Path = tuple[str, ...]
 
 _STEP = re.compile(r"(?:\\.|[^.\\\[])+|\[[^\]]*\]")
 
 
+@functools.lru_cache(maxsize=64)
 def tree(text: str | None) -> Mapping[str, Any]:
     """The mapping in a values text; empty when it is no readable mapping (others report that)."""
     try:
@@ -38,6 +40,36 @@ def set_paths(layers: tuple[ValuesLayer, ...]) -> dict[Path, ValuesLayer]:
     return found
 
 
+def leaves(layers: tuple[ValuesLayer, ...]) -> dict[Path, ValuesLayer]:
+    """The innermost keys that the layers set in the end (to a scalar, a list, an empty map), with the layer
+    that does; a later layer's null or scalar takes away what stood below."""
+    found: dict[Path, ValuesLayer] = {}
+    for layer in layers:
+        if layer.kind == "parameter":
+            entries = [(_parameter(layer.name), True)] if layer.name and layer.content is not None else []
+        else:
+            entries = list(_leaves(tree(layer.content)))
+        for path, sets in entries:
+            for other in [one for one in found if _below(one, path) or _below(path, one)]:
+                del found[other]
+            if sets and path:
+                found[path] = layer
+    return found
+
+
+def _below(path: Path, above: Path) -> bool:
+    return path[: len(above)] == above
+
+
+def _leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[tuple[Path, bool]]:
+    for key, value in values.items():
+        path = (*above, str(key))
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, path)
+        else:
+            yield path, value is not None
+
+
 def _paths(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
     for key, value in values.items():
         path = (*above, str(key))
@@ -57,6 +89,20 @@ def _parameter(name: str) -> Path:
     return tuple(path)
 
 
+def value_at(values: Any, path: Path) -> Any:
+    """What stands at a place of a values tree; None when nothing does."""
+    for key in path:
+        if not isinstance(values, Mapping):
+            return None
+        values = values.get(key)
+    return values
+
+
+def shown(path: Path) -> str:
+    """A path as helm's users write it: a dot inside a key is escaped."""
+    return ".".join(key.replace(".", "\\.") for key in path)
+
+
 def listed(values: Mapping[str, Any], path: Path) -> bool:
     """Whether a chart's values.yaml has the key."""
     here: Any = values
@@ -65,39 +111,3 @@ def listed(values: Mapping[str, Any], path: Path) -> bool:
             return False
         here = here[key]
     return True
-
-
-def still_read(chart: ChartArchive, path: Path) -> bool:
-    """Whether there is any sign that a chart still knows a key that its values.yaml does not list: a free
-    map above it, a comment, the schema, a subchart of that name, a template that mentions it."""
-    values = tree(chart.files.get("values.yaml"))
-    above: Any = values
-    for key in path[:-1]:
-        above = above.get(key) if isinstance(above, Mapping) else None
-    if len(path) > 1 and (not isinstance(above, Mapping) or not above):
-        return True
-    if path[0] == "global" or path[0] in {entry.name for entry in chart.dependencies}:
-        return True
-    if re.search(
-        rf"^\s*#+\s*(?:-\s*)?{re.escape(path[-1])}\s*:", chart.files.get("values.yaml", ""), re.MULTILINE
-    ):
-        return True
-    return _in_schema(chart, path) or _in_templates(chart, path)
-
-
-def _in_schema(chart: ChartArchive, path: Path) -> bool:
-    here: Any = tree(chart.files.get("values.schema.json"))
-    for key in path:
-        here = here.get("properties") if isinstance(here, Mapping) else None
-        if not isinstance(here, Mapping) or key not in here:
-            return False
-        here = here[key]
-    return True
-
-
-def _in_templates(chart: ChartArchive, path: Path) -> bool:
-    """``.Values.a.b`` or a mention of any part above it as a whole (``toYaml .Values.a``)."""
-    dotted = [re.escape(".Values." + ".".join(path[:length])) for length in range(1, len(path) + 1)]
-    ends = "|".join([dotted[-1] + r"\b", *(one + r"(?![\w.])" for one in dotted[:-1])])
-    mention = re.compile(ends)
-    return any(mention.search(text) for name, text in chart.files.items() if "templates/" in name)
