@@ -126,7 +126,7 @@ def test_a_value_that_is_set_affects_us() -> None:
         old_chart=archive(values="{a: 1, b: 2}", files={"templates/x.yaml": "{{ .Values.b }}"}),
         new_chart=archive(values="{a: 1}"),
     )
-    assert codes(case) == []
+    assert codes(case) == ["V305"]
     layer = ValuesLayer("parameter", None, None, "3", name="b")
     case = replace(case, bump=bump(values=(layer,)))
     assert one(case, Settings(), "V301").affects is Affects.YES

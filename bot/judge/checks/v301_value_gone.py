@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.judge import values
 from bot.judge.case import Case, Hit
+from bot.judge.complaints import refused
 from bot.judge.rule import Rule
 from bot.model import Affects, ChartArchive, Evidence, ValuesLayer
 
@@ -15,11 +16,11 @@ NEEDS = ("old_chart", "new_chart")
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each outermost key that is stranded: proven where renders with and without it were made,
-    or else because no template of the new chart reads it."""
+    or else because no template of the new chart reads it. What the new schema refuses is V303's."""
     old, new = case.old_chart, case.new_chart
     if old is None or new is None:
         return
-    told: set[values.Path] = set()
+    told = refused(case)
     for layers in case.layers:
         found = values.candidates(old, new, layers)
         proven = case.effects or values.Effects()
@@ -28,7 +29,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         left = [
             one.path
             for one in found
-            if one.path not in settled and (one.unread or one.path in proven.doubtful)
+            if one.path not in settled | told and (one.unread or one.path in proven.doubtful)
         ]
         for variant, paths in ((None, lost), ("unproven", left)):
             for path in values.outermost(paths, proven.idle, old, new, layers):

@@ -7,7 +7,8 @@ of a release a new version may ignore; :class:`Effects` what renders have shown 
 from __future__ import annotations
 
 from bot.judge.values.abstract import Path
-from bot.judge.values.layers import leaves, listed, set_paths, shown, tree, value_at
+from bot.judge.values.changes import changed, excerpt, removed, sort
+from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown, tree, value_at
 from bot.judge.values.places import Reads
 from bot.judge.values.reading import defaults_of, reads
 from bot.judge.values.renames import likely
@@ -19,14 +20,19 @@ __all__ = [
     "Path",
     "Reads",
     "candidates",
+    "changed",
     "defaults_of",
+    "excerpt",
     "leaves",
     "likely",
     "listed",
     "outermost",
     "reads",
+    "removed",
     "set_paths",
+    "set_value",
     "shown",
+    "sort",
     "tree",
     "value_at",
 ]

@@ -98,6 +98,24 @@ def value_at(values: Any, path: Path) -> Any:
     return values
 
 
+def set_value(layers: tuple[ValuesLayer, ...], path: Path) -> Any:
+    """What a key is set to by the last layer that does: a scalar as text, for a parameter; None when none
+    does."""
+    found: Any = None
+    for layer in layers:
+        if layer.kind != "parameter":
+            mine = value_at(tree(layer.content), path)
+            found = found if mine is None else mine
+        elif layer.name and layer.content is not None:
+            name = _parameter(layer.name)
+            if name == path:
+                listed_there = "[" in layer.name or (layer.content[:1] == "{" and not layer.force_string)
+                found = [layer.content] if listed_there else layer.content
+            elif name[: len(path)] == path:
+                found = {name[len(path)]: layer.content}
+    return found
+
+
 def shown(path: Path) -> str:
     """A path as helm's users write it: a dot inside a key is escaped."""
     return ".".join(key.replace(".", "\\.") for key in path)

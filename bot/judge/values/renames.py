@@ -21,9 +21,10 @@ _MOST = 2_000
 
 
 def likely(path: Path, old: ChartArchive, new: ChartArchive) -> Path | None:
-    """The key of the same chart that is new in the new chart's values, is read, and is most like ``path``: two points for the
-    same last name (unless many new keys have it), one each for a similar one, for the same parent, for the
-    same default and for one that says something. None below two points, and when two are as good."""
+    """The key of the same chart that is new in the new chart's values, is read, and is most like ``path``:
+    two points for the same last name (unless many new keys have it), one each for a similar one, for the
+    same parent, for the same default and for one that says something. None below two points, and when two
+    are as good."""
     before, after = defaults_of(old), defaults_of(new)
     new_reads = reads(new)
     scope = functools.partial(_scope, {found.path for chart in (old, new) for found in scopes_of(chart)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.judge.values.abstract import Path
@@ -26,9 +26,9 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What renders with and without keys have shown: ``lost`` had an effect on the old side and have none on
-    the new one, ``idle`` have none on either, ``kept`` have one still. For ``doubtful`` ones it looks as for ``lost``, but
-    the new chart renders differently each time, and what it reads might be hidden by that. Nothing is known
-    of the others."""
+    the new one, ``idle`` have none on either, ``kept`` have one still. For ``doubtful`` ones it looks as for
+    ``lost``, but the new chart renders differently each time, and what it reads might be hidden by that.
+    Nothing is known of the others."""
 
     lost: frozenset[Path] = frozenset()
     kept: frozenset[Path] = frozenset()
@@ -65,7 +65,8 @@ def outermost(
     layers: tuple[ValuesLayer, ...],
 ) -> dict[Path, tuple[Path, ...]]:
     """The stranded keys by the outermost key that is stranded with all that is set below it (what is ``idle``
-    there apart): one that the new chart's values do not list."""
+    there included): one that the new chart's values do not list. Where it holds nothing but one map, it is
+    that map's key."""
     stranded = set(paths)
     ignored = stranded.union(idle)
     settings = leaves(layers)
@@ -76,10 +77,18 @@ def outermost(
         for length in range(1, len(path) + 1):
             above = path[:length]
             gone = not listed(after, above) and (above not in new_reads or listed(before, above))
-            if (gone or above == path) and all(one in ignored for one in settings if one[:length] == above):
-                found.setdefault(above, []).append(path)
+            below = [one for one in settings if one[:length] == above]
+            if (gone or above == path) and ignored.issuperset(below):
+                found.setdefault(_common(below), []).append(path)
                 break
     return {above: tuple(inside) for above, inside in found.items()}
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    """What all paths begin with."""
+    first, last = min(paths), max(paths)
+    length = next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), None)
+    return first[:length] if length is not None else min(first, last, key=len)
 
 
 def _speaks(mention: Path, path: Path) -> bool:

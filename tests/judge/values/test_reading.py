@@ -187,8 +187,8 @@ def test_endless_templates_count_as_read() -> None:
 PIECES = st.sampled_from([
     "{{", "}}", "{{ .Values.a }}", "{{ $x := .Values }}", "{{ with .Values.b }}", "{{ end }}",
     "{{ range . }}", '{{ define "t" }}', '{{ include "t" . }}', "{{ $x.c }}", "{{ if .d }}", "{{ else }}",
-    "{{ toYaml . }}", '{{ index . "a" }}', '{{ index $ "Values" "a" }}', '{{ $_ := set . "a" . }}', "{{ tpl . . }}",
-    "text", "`", '"',
+    "{{ toYaml . }}", '{{ index . "a" }}', '{{ index $ "Values" "a" }}', '{{ $_ := set . "a" . }}',
+    "{{ tpl . . }}", "text", "`", '"',
     '{{ dict "a" . "b" }}', "{{ merge . .Values }}", "{{ printf }}", "{{ first }}", "{{ dig }}", "{{ set }}",
     "{{ get }}", "{{ include }}", "{{ break }}", "{{ ternary 1 }}", "{{ splitList . . }}", "{{ - }}",
 ])  # fmt: skip
