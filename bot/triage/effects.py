@@ -123,8 +123,11 @@ def effects(
     idle, untold = before.ignored(sorted(gone))
     lost = gone - idle - untold
     kept = set(suspects) - gone - unknown - twice_said
-    doubtful = {one.path for one in found if not one.unread} & lost if after.differs else set()
-    return Effects(*map(frozenset, (lost - doubtful, kept, idle, doubtful)))
+    # What differs each time may hide that a key is read; then it counts what the templates say.
+    unread = {one.path for one in found if one.unread}
+    doubtful = lost - unread if after.differs else set()
+    doubtful |= idle & unread if before.differs else set()
+    return Effects(*map(frozenset, (lost - doubtful, kept, idle - doubtful, doubtful)))
 
 
 def _quietly(side: _Side, paths: Sequence[_Path]) -> None:

@@ -26,9 +26,9 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What renders with and without keys have shown: ``lost`` had an effect on the old side and have none on
-    the new one, ``idle`` have none on either, ``kept`` have one still. For ``doubtful`` ones it looks as for
-    ``lost``, but the new chart renders differently each time, and what it reads might be hidden by that.
-    Nothing is known of the others."""
+    the new one, ``idle`` have none on either, ``kept`` have one still. ``doubtful`` ones are
+    likely lost, but a chart that renders differently each time may hide what they do. Nothing is known of
+    the others."""
 
     lost: frozenset[Path] = frozenset()
     kept: frozenset[Path] = frozenset()
