@@ -361,7 +361,8 @@ class ChartVersion:
 class ChartArchive:
     """A downloaded chart. ``path`` is the .tgz in the cache; ``files`` are the texts that
     notes and judging need (``CHANGELOG.md``, ``values.yaml``, ``templates/…``, ``crds/…``) by their path
-    inside the chart's folder; everything is foreign text."""
+    inside the chart's folder, those of vendored charts under ``charts/<name>/``; everything is foreign
+    text."""
 
     path: Path
     sha256: str

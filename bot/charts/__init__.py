@@ -9,6 +9,7 @@ from bot.charts.remarks import remarks
 from bot.charts.render import render
 from bot.charts.repository import Charts
 from bot.charts.templates import Asks, asks
+from bot.charts.without import without
 
 __all__ = [
     "Asks",
@@ -24,4 +25,5 @@ __all__ = [
     "plain",
     "remarks",
     "render",
+    "without",
 ]

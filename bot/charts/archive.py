@@ -23,17 +23,28 @@ MOST_FILES = 20_000
 LARGEST_FILE = 5 * MEBIBYTE
 LARGEST_CHART = 100 * MEBIBYTE
 _DEEPEST = 3
-_KEPT = re.compile(
-    r"(?:Chart\.ya?ml|requirements\.ya?ml|values\.ya?ml|values\.schema\.json"
-    r"|(?:CHANGELOG|CHANGES|README|UPGRAD|MIGRAT|RELEASE|NOTES)[^/]*|templates/.+\.(?:ya?ml|tpl|txt|json)"
-    r"|(?:charts/[^/]+/)*crds/.+\.(?:ya?ml|json)|charts/[^/]+/Chart\.yaml|charts/[^/]+\.tgz)",
+_INSIDE = r"(?:charts/[^/]+/)*"
+_NOTES = re.compile(r"(?:CHANGELOG|CHANGES|README|UPGRAD|MIGRAT|RELEASE|NOTES)[^/]*", re.IGNORECASE)
+_PARTS = re.compile(
+    rf"{_INSIDE}(?:Chart\.ya?ml|requirements\.ya?ml|values\.ya?ml|values\.schema\.json"
+    r"|templates/.+|crds/.+\.(?:ya?ml|json))",
     re.IGNORECASE,
 )
+_VENDORED = re.compile(rf"{_INSIDE}charts/[^/_.][^/]*\.tgz")
+_OTHER = re.compile(
+    rf"{_INSIDE}(?:(?:ci|tests?|docs?|examples?|crds|\.[^/]*)/.+"
+    r"|.+\.(?:md|md\.gotmpl|png|jpe?g|gif|svg|ico|tgz|gz|zip|jar))",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(rb"\.Values\b|\{\{-?[ \t\r\n]{0,8}(?:include|template|tpl)\b")
+"""What files outside of ``templates/`` hold that are templates all the same: ``tpl (.Files.Get …)``."""
 
 
 def read(data: bytes, where: str) -> tuple[ChartVersion, dict[str, str], tuple[ChartVersion, ...]]:
     """Metadata, kept texts by their path inside the chart's folder, and dependencies.
 
+    Kept are what notes are in, and what helm renders from: metadata, values, schemas, templates and
+    ``crds/``, of vendored charts too. Those that are archives are unpacked to ``charts/<name>/…``.
     A dependency has the version that is vendored, or else the one (often a range) that is declared.
     ``where`` names the archive in errors. Raises :class:`ChartError`.
     """
@@ -73,29 +84,41 @@ def _read(
     data: bytes, where: str, budget: _Budget, depth: int
 ) -> tuple[ChartVersion, dict[str, str], tuple[ChartVersion, ...]]:
     texts: dict[str, str] = {}
-    vendored: list[ChartVersion] = []
-    for name, content in _members(data, where, budget, _is_kept):
-        if name.endswith(".tgz"):
-            if depth == _DEEPEST:
-                raise ChartError(f"{where} nests charts more than {_DEEPEST} deep")
-            vendored.append(_read(content, f"a chart in {where}", budget, depth + 1)[0])
-        else:
+    archives: list[tuple[str, bytes]] = []
+    for name, content in _members(data, where, budget, _may_be_kept):
+        if _VENDORED.fullmatch(name):
+            archives.append((name, content))
+        elif _PARTS.fullmatch(name) or _NOTES.fullmatch(name) or _TEMPLATE.search(content):
             texts[name] = content.decode("utf-8-sig", "replace")
+    for name, content in archives:
+        if depth == _DEEPEST:
+            raise ChartError(f"{where} nests charts more than {_DEEPEST} deep")
+        meta, inside, _ = _read(content, f"a chart in {where}", budget, depth + 1)
+        folder = _folder(name, meta, texts)
+        texts |= {f"{folder}/{path}": text for path, text in inside.items() if not _NOTES.fullmatch(path)}
     chart_yaml = texts.get("Chart.yaml")
     if chart_yaml is None:
         raise ChartError(f"{where} holds no Chart.yaml")
     raw = _yaml(chart_yaml, f"{where}: Chart.yaml")
-    meta = chart_version(raw)
-    if meta is None:
+    described = chart_version(raw)
+    if described is None:
         raise ChartError(f"{where}: Chart.yaml has no name or no version")
-    for name in [name for name in texts if re.fullmatch(r"charts/[^/]+/Chart\.yaml", name)]:
-        found = chart_version(_yaml(texts.pop(name), f"{where}: a vendored Chart.yaml"))
-        if found is not None:
-            vendored.append(found)
+    vendored: list[ChartVersion] = []
+    for name, text in texts.items():
+        if re.fullmatch(r"charts/[^/]+/Chart\.yaml", name):
+            found = chart_version(_yaml(text, f"{where}: a vendored Chart.yaml"))
+            vendored += () if found is None else (found,)
     declared = _declared(raw, texts, where)
     have = {one.name for one in vendored}
     missing = tuple(one for one in declared if one.name not in have)
-    return meta, texts, (*sorted(vendored, key=lambda one: (one.name, one.version)), *missing)
+    return described, texts, (*sorted(vendored, key=lambda one: (one.name, one.version)), *missing)
+
+
+def _folder(name: str, meta: ChartVersion, taken: Mapping[str, str]) -> str:
+    """Where the files of a vendored archive go: beside it, in a folder named after the chart."""
+    parent = name.rpartition("/")[0]
+    folder = f"{parent}/{meta.name.replace('/', '-')}"
+    return f"{folder}-{meta.version}" if f"{folder}/Chart.yaml" in taken else folder
 
 
 def _members(
@@ -129,8 +152,10 @@ def _members(
         raise ChartError(f"{where} is an empty archive")
 
 
-def _is_kept(inside: str) -> bool:
-    return _KEPT.fullmatch(inside) is not None
+def _may_be_kept(inside: str) -> bool:
+    return any(names.fullmatch(inside) for names in (_PARTS, _VENDORED, _NOTES)) or not _OTHER.fullmatch(
+        inside
+    )
 
 
 def _place(member: tarfile.TarInfo, where: str) -> tuple[str, str]:

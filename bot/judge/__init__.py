@@ -6,16 +6,19 @@ from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook, load
 from bot.judge.support import Column, Subject, columns, subject, support
 from bot.judge.uses import custom_kinds, gone_ports
+from bot.judge.values import Effects, candidates
 from bot.judge.verdict import decide
 
 __all__ = [
     "Case",
     "Column",
+    "Effects",
     "Judgement",
     "OtherHelm",
     "Rule",
     "Rulebook",
     "Subject",
+    "candidates",
     "columns",
     "custom_kinds",
     "decide",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.judge.values.stranded import Effects
 from bot.model import (
     Affects,
     Bump,
@@ -18,9 +19,11 @@ from bot.model import (
     Notes,
     OwnObject,
     Pull,
+    Release,
     Resource,
     Role,
     Untrusted,
+    ValuesLayer,
 )
 from bot.settings import Cluster, Policy
 
@@ -46,12 +49,13 @@ class Case:
     ``kubernetes`` is the minor that ``comparison`` was rendered for (None: helm's own). ``old_error`` and
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
     bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
-    the files of the repository's own copies of the new chart that are not as published.
+    the files of the repository's own copies of the new chart that are not as published. ``pair`` is the
+    release that ``comparison`` is of, before and after (None: all of the bump), and ``effects`` what further
+    renders have shown of the values that it sets.
 
-    ``namespace`` is that of the release that was rendered, ``role`` why it was for that minor, ``served`` are
-    the APIs that helm was told of, ``asked`` those that the new chart's templates ask for. ``notes_txt`` is
-    what the charts print after an installation, when it differs; ``other_helm`` what another major version
-    of Helm makes of the new side.
+    ``role`` is why it was rendered for that minor, ``served`` are the APIs that helm was told of, ``asked``
+    those that the new chart's templates ask for. ``notes_txt`` is what the charts print after an
+    installation, when it differs; ``other_helm`` what another major version of Helm makes of the new side.
 
     ``mentions`` are the places in the repository that refer to resources which go, ``objects`` its own
     objects of the custom kinds whose definitions change.
@@ -71,7 +75,8 @@ class Case:
     policy: Policy = field(default_factory=Policy)
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
-    namespace: str | None = None
+    pair: tuple[Release, Release] | None = None
+    effects: Effects | None = None
     role: Role = Role.OTHER
     served: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -79,6 +84,17 @@ class Case:
     other_helm: OtherHelm | None = None
     mentions: tuple[Mention, ...] = ()
     objects: tuple[OwnObject, ...] = ()
+
+    @property
+    def layers(self) -> tuple[tuple[ValuesLayer, ...], ...]:
+        """The values of each release that the case is about, as they are after the bump."""
+        pairs = self.bump.pairs if self.pair is None else (self.pair,)
+        return tuple(dict.fromkeys(new.values for _, new in pairs))
+
+    @property
+    def namespace(self) -> str | None:
+        """That of the release that was rendered."""
+        return (self.bump.new if self.pair is None else self.pair[1]).namespace
 
 
 @dataclass(frozen=True, slots=True)

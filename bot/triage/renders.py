@@ -17,6 +17,7 @@ from bot.model import TEMPLATES, ChartArchive, Comparison, Plain, Release, Rende
 from bot.triage import majors, remarks
 from bot.triage.context import Context
 from bot.triage.desk import Desk
+from bot.triage.effects import Allowance, effects
 from bot.triage.gaps import Gaps, gap
 from bot.triage.places import Place, places
 
@@ -58,6 +59,7 @@ class _Work:
     case: Case
     gaps: Gaps
     compared: dict[tuple[Render, Render], Comparison] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]:
@@ -69,7 +71,10 @@ def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]
         before = _side(desk, old, case.old_chart, context, gaps, context.since)
         after = _side(desk, new, case.new_chart, context, gaps)
         if before is not None and after is not None:
-            cases += _pair(work, before, after, context)
+            found = _pair(work, before, after, context)
+            cases += [
+                dataclasses.replace(one, pair=(old, new)) for one in _with_effects(work, found, old, new)
+            ]
     return cases or [case]
 
 
@@ -86,7 +91,6 @@ def _pair(work: _Work, old: Side, new: Side, context: Context) -> list[Case]:
             cases.append(
                 dataclasses.replace(
                     found,
-                    namespace=release.namespace,
                     role=place.role,
                     served=place.api_versions,
                     asked=tuple(sorted(apis)),
@@ -95,6 +99,17 @@ def _pair(work: _Work, old: Side, new: Side, context: Context) -> list[Case]:
     if cases and cases[0].comparison is not None:
         cases[0] = dataclasses.replace(cases[0], notes_txt=remarks.differing(desk, old, new))
     return cases
+
+
+def _with_effects(work: _Work, cases: list[Case], old: Release, new: Release) -> list[Case]:
+    """The cases of one pair, with what its values do: that is asked once, where it runs makes no difference
+    to it."""
+    shown = next((one for one in cases if one.new_error is None and one.comparison is not None), None)
+    if shown is None:
+        return cases
+    charts = (work.case.old_chart, work.case.new_chart)
+    found = effects(work.desk, charts, (old, new), shown.kubernetes, shown.served, work.allowance)
+    return [dataclasses.replace(one, effects=found) for one in cases]
 
 
 def _seen(desk: Desk, context: Context, asked: list[Asks]) -> tuple[discover.Seen, ...]:

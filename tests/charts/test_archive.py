@@ -60,13 +60,60 @@ def test_dependencies_are_what_is_vendored_then_what_is_declared() -> None:
     _, files, dependencies = archive.read(package(CHARTS / "umbrella" / "1.0.0"), "umbrella")
     assert [(one.name, one.version) for one in dependencies] == [("child", "0.2.7"), ("absent", ">=3.0.0")]
     assert dependencies[0].app_version == "7"
-    assert "charts/child/Chart.yaml" not in files
+    assert sorted(name for name in files if name.startswith("charts/")) == [
+        "charts/child/Chart.yaml",
+        "charts/child/templates/greeting.yaml",
+    ]
 
 
 def test_dependencies_that_are_archives_themselves() -> None:
     inner = tgz({"b/Chart.yaml": b"name: b\nversion: 0.3.0\n"})
     data = tgz({"a/Chart.yaml": CHART, "a/charts/b-0.3.0.tgz": inner})
     assert [one.version for one in archive.read(data, "a")[2]] == ["0.3.0"]
+
+
+def test_what_helm_renders_from_is_kept_of_vendored_charts_too() -> None:
+    deepest = tgz({"c/Chart.yaml": b"name: c\nversion: 0.1.0\n", "c/templates/c.yaml": b"{{ .Values.c }}"})
+    inner = tgz(
+        {
+            "b/Chart.yaml": b"name: b\nversion: 0.3.0\n",
+            "b/README.md": b"a note that speaks of .Values.b",
+            "b/values.yaml": b"b: 1",
+            "b/templates/_b.tpl": b"{{ .Values.b }}",
+            "b/charts/c.tgz": deepest,
+        }
+    )
+    data = tgz({"a/Chart.yaml": CHART, "a/charts/b-0.3.0.tgz": inner, "a/charts/again.tgz": inner})
+    _, files, dependencies = archive.read(data, "a")
+    of_b = [
+        "Chart.yaml",
+        "charts/c/Chart.yaml",
+        "charts/c/templates/c.yaml",
+        "templates/_b.tpl",
+        "values.yaml",
+    ]
+    wanted = ["Chart.yaml", *(f"charts/{folder}/{name}" for folder in ("b", "b-0.3.0") for name in of_b)]
+    assert sorted(files) == sorted(wanted)
+    assert [one.name for one in dependencies] == ["b", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("templates/NOTES.txt", b"hello", True),
+        ("files/loki.conf", b"port: {{ .Values.port }}", True),
+        ("files/loki.conf", b'{{- include "web.conf" . }}', True),
+        ("files/loki.conf", b"port: 80", False),
+        ("dashboards/one.json", b'{"legend": "{{ pod }}"}', False),
+        ("ci/values.yaml", b"a: '{{ .Values.b }}'", False),
+        ("docs/values.md", b"set .Values.b", False),
+        ("charts/b/README.md", b"set .Values.b", False),
+        ("charts/b/tests/x.yaml", b"set .Values.b", False),
+    ],
+)
+def test_files_that_are_templates_all_the_same(name: str, text: bytes, kept: bool) -> None:
+    data = tgz({"a/Chart.yaml": CHART, f"a/{name}": text})
+    assert (name in archive.read(data, "a")[1]) is kept
 
 
 def test_requirements_of_old_charts() -> None:

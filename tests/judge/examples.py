@@ -9,6 +9,7 @@ from typing import Any
 from bot.compare import compare
 from bot.judge.case import Case, OtherHelm
 from bot.judge.rule import Rule
+from bot.judge.values import Effects
 from bot.model import (
     Bump,
     ChangedLine,
@@ -50,7 +51,19 @@ OWN = {
         "mentions",
         "objects",
     },
-    "values": {"old", "new", "values"},
+    "values": {
+        "old",
+        "new",
+        "values",
+        "old_template",
+        "new_template",
+        "old_schema",
+        "new_schema",
+        "lost",
+        "kept",
+        "old_error",
+        "new_error",
+    },
     "kubernetes": {"old", "new", "kube_version"},
     "policy": {"unexplained", "distrust", "allow", "copies"},
 }
@@ -67,6 +80,9 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
     sides = [example.get(side, "") for side in ("old", "new")]
     layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
     rendered = "old" in example and not values
+    effects = None
+    if "lost" in example or "kept" in example:
+        effects = Effects(*(frozenset(map(_path, example.get(name, ()))) for name in ("lost", "kept")))
     return Case(
         bump=bump(
             chart,
@@ -84,7 +100,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             kube[0],
             deprecated[0],
             sides[0] if values else None,
-            example.get("old_files"),
+            example.get("old_files") or files(example, "old"),
         ),
         new_chart=archive(
             chart,
@@ -92,7 +108,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             kube[1],
             deprecated[1],
             sides[1] if values else None,
-            example.get("new_files"),
+            example.get("new_files") or files(example, "new"),
         ),
         old_error=untrusted(example.get("old_error")),
         new_error=untrusted(example.get("new_error")),
@@ -116,6 +132,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             OwnObject("apps/web.yaml", 1, one["apiVersion"], one["kind"], one["metadata"]["name"], one)
             for one in example.get("objects", ())
         ),
+        effects=effects,
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
     )
 
@@ -129,6 +146,18 @@ def other_helm(said: dict[str, Any] | None) -> OtherHelm | None:
         return None
     differs = tuple(Resource("v1", "ConfigMap", None, name) for name in said.get("differs", ()))
     return OtherHelm("4.1.4", "3.17.3", differs, untrusted(said.get("error")))
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return tuple(key.split("."))
+
+
+def files(example: dict[str, Any], side: str) -> dict[str, str]:
+    """The template and the schema that an example of values has."""
+    names = {"template": "templates/all.yaml", "schema": "values.schema.json"}
+    return {
+        place: str(example[f"{side}_{name}"]) for name, place in names.items() if f"{side}_{name}" in example
+    }
 
 
 def versions(example: dict[str, Any]) -> tuple[str, str]:

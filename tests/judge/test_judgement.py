@@ -123,10 +123,10 @@ def test_a_gap_of_the_notes_is_not_repeated() -> None:
 def test_a_value_that_is_set_affects_us() -> None:
     case = Case(
         bump(values=()),
-        old_chart=archive(values="{a: 1, b: 2}"),
+        old_chart=archive(values="{a: 1, b: 2}", files={"templates/x.yaml": "{{ .Values.b }}"}),
         new_chart=archive(values="{a: 1}"),
     )
-    assert codes(case) == []
+    assert codes(case) == ["V305"]
     layer = ValuesLayer("parameter", None, None, "3", name="b")
     case = replace(case, bump=bump(values=(layer,)))
     assert one(case, Settings(), "V301").affects is Affects.YES
@@ -161,7 +161,7 @@ def test_the_values_of_every_release_behind_a_bump_count() -> None:
     other = replace(one.new, name="second", values=(layer,))
     case = Case(
         replace(one, pairs=((one.old, one.new), (one.old, other))),
-        old_chart=archive(values="{a: 1, b: 2}"),
+        old_chart=archive(values="{a: 1, b: 2}", files={"templates/x.yaml": "{{ .Values.b }}"}),
         new_chart=archive(values="{a: 1}"),
     )
     assert codes(case) == ["V301"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.judge import classify, images, load, rbac, reading
-from bot.judge.values import listed, set_paths, still_read
-from bot.model import ChartVersion, NoteClass, ValuesLayer
-from tests.judge.examples import archive, note
+from bot.judge.values import listed, set_paths
+from bot.model import NoteClass, ValuesLayer
+from tests.judge.examples import note
 
 WORDS = st.sampled_from(["pods", "secrets", "*", "pods/log", "pods/*"])
 VERBS = st.sampled_from(["get", "list", "*"])
@@ -92,26 +91,6 @@ def test_listed() -> None:
     assert listed({"a": {"b": None}}, ("a", "b"))
     assert not listed({"a": {"b": None}}, ("a", "b", "c"))
     assert not listed({"a": 1}, ("b",))
-
-
-@pytest.mark.parametrize(
-    ("files", "path", "known"),
-    [
-        ({"values.yaml": "a: {}"}, ("a", "b"), True),
-        ({"values.yaml": "a: {c: 1}"}, ("a", "b"), False),
-        ({"values.yaml": "a:\n  c: 1\n  # b: 2\n"}, ("a", "b"), True),
-        ({"values.yaml": "a: {c: 1}"}, ("global", "x"), True),
-        ({"values.yaml": "a: {c: 1}"}, ("db",), True),
-        ({"values.yaml": "a: {c: 1}", "values.schema.json": '{"properties": {"b": {}}}'}, ("b",), True),
-        ({"values.yaml": "a: {c: 1}", "values.schema.json": '{"properties": {"c": {}}}'}, ("b",), False),
-        ({"values.yaml": "a: {c: 1}", "templates/x.yaml": "{{ .Values.a.b }}"}, ("a", "b"), True),
-        ({"values.yaml": "a: {c: 1}", "templates/x.yaml": "{{ toYaml .Values.a }}"}, ("a", "b"), True),
-        ({"values.yaml": "a: {c: 1}", "templates/x.yaml": "{{ .Values.a.bc }}"}, ("a", "b"), False),
-    ],
-)
-def test_whether_a_chart_still_reads_a_key(files: dict[str, str], path: tuple[str, ...], known: bool) -> None:
-    chart = replace(archive(files=files), dependencies=(ChartVersion("db", "1.0.0"),))
-    assert still_read(chart, path) is known
 
 
 @pytest.mark.parametrize(

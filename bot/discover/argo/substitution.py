@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.discover import gotmpl
+from bot import gotmpl
 from bot.discover.argo import references, trees
 from bot.discover.argo.trees import STR, Leaf, Map, Tree
-from bot.discover.gotmpl.machine import Machine
-from bot.discover.gotmpl.parser import Template, parse
+from bot.gotmpl.machine import Machine
+from bot.gotmpl.parser import Template, parse
 
 _LONGEST = 1 << 20
 _WORK = 4_000_000

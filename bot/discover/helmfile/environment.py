@@ -9,9 +9,7 @@ import copy
 import re
 from dataclasses import dataclass, field, replace
 
-from bot.discover import gotmpl
-from bot.discover.gotmpl import Open, Record, TemplateError
-from bot.discover.gotmpl.values import weigh
+from bot import gotmpl
 from bot.discover.helmfile import merging, paths, yamls
 from bot.discover.helmfile.functions import functions
 from bot.discover.helmfile.holes import Holes
@@ -19,6 +17,8 @@ from bot.discover.helmfile.merging import Values
 from bot.discover.layers import is_encrypted
 from bot.discover.workspace import Workspace, folder_of
 from bot.errors import DocumentError
+from bot.gotmpl import Open, Record, TemplateError
+from bot.gotmpl.values import weigh
 
 QUIET = ("Warn", "Info", "Debug")
 _MOST_FILES = 50
@@ -77,7 +77,7 @@ def helpers(workspace: Workspace, folder: str) -> tuple[str, ...]:
 
 
 def rendered(workspace: Workspace, folder: str, text: str, fields: Record, holes: Holes) -> str:
-    """A template's output, with holes. Raises :class:`bot.discover.gotmpl.TemplateError`."""
+    """A template's output, with holes. Raises :class:`bot.gotmpl.TemplateError`."""
     if "{{" not in text:
         return text
     if _CHANGING.search(text) is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from bot.discover.gotmpl import FUNCTIONS, Functions, Open, TemplateError, Unknown
-from bot.discover.gotmpl.functions import unknown
-from bot.discover.gotmpl.functions.collections import get as sprig_get
-from bot.discover.gotmpl.values import mapping, text
 from bot.discover.helmfile import paths
 from bot.discover.workspace import Workspace, folder_of
+from bot.gotmpl import FUNCTIONS, Functions, Open, TemplateError, Unknown
+from bot.gotmpl.functions import unknown
+from bot.gotmpl.functions.collections import get as sprig_get
+from bot.gotmpl.values import mapping, text
 
 _UNSAFE = ("exec", "envExec", "fetchSecretValue", "expandSecretRefs")
 

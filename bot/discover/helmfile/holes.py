@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.discover.gotmpl import Allowance, Unknown
+from bot.gotmpl import Allowance, Unknown
 
 # Private characters: a hole's number between two of them passes through YAML as any text does.
 _HOLE = re.compile("\ue010([0-9]{1,6})\ue011")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.discover.gotmpl import Open
+from bot.gotmpl import Open
 
 Values = dict[str, object]
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.discover.gotmpl import LimitError, Record, TemplateError, Unknown
-from bot.discover.gotmpl.functions.encoding import to_yaml
 from bot.discover.helmfile import merging, pins, yamls
 from bot.discover.helmfile.environment import data, rendered
 from bot.discover.helmfile.merging import Values
 from bot.discover.helmfile.state import State
 from bot.discover.workspace import Workspace
 from bot.errors import DocumentError
+from bot.gotmpl import LimitError, Record, TemplateError, Unknown
+from bot.gotmpl.functions.encoding import to_yaml
 
 _PASSES = 6
 _DEEPEST = 20

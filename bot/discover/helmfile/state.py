@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import docs
-from bot.discover.gotmpl import Allowance, TemplateError
 from bot.discover.helmfile import merging, paths, yamls
 from bot.discover.helmfile.environment import QUIET, Environment, Loader, data, rendered
 from bot.discover.helmfile.holes import Holes
 from bot.discover.helmfile.merging import Values
 from bot.discover.workspace import Workspace, folder_of
 from bot.errors import DocumentError
+from bot.gotmpl import Allowance, TemplateError
 
 UNRENDERED = "a document of the file cannot be rendered"
 _MOST_BASES = 20

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot import docs
-from bot.discover.gotmpl.functions.encoding import to_yaml
 from bot.discover.helmfile import paths, pins, yamls
 from bot.discover.helmfile.environment import QUIET
 from bot.discover.helmfile.releases import Rendered, fill
 from bot.discover.layers import Layers
 from bot.discover.workspace import Workspace, folder_of
+from bot.gotmpl.functions.encoding import to_yaml
 
 UNKNOWN = "the values depend on something that is not in the repository"
 FAILING = "a template of the values does not work here"

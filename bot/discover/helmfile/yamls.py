@@ -7,9 +7,9 @@ import re
 import yaml
 
 from bot import docs
-from bot.discover.gotmpl import Unknown
-from bot.discover.gotmpl.functions.encoding import plain
 from bot.errors import DocumentError
+from bot.gotmpl import Unknown
+from bot.gotmpl.functions.encoding import plain
 
 _OCTAL = re.compile(r"[-+]?0[0-7]+")
 _ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]+,.*\]", re.DOTALL)
@@ -36,7 +36,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _written)
 
 def load(text: str) -> object:
     """The value of a document. Raises :class:`bot.errors.DocumentError`, and
-    :class:`bot.discover.gotmpl.TemplateError` for one that is too large."""
+    :class:`bot.gotmpl.TemplateError` for one that is too large."""
     node = docs.compose(text)
     if node is None:
         return None

@@ -71,6 +71,11 @@ from bot.judge.checks import (
     p506_prerelease,
     p507_copy_differs,
     v301_value_gone,
+    v302_value_type,
+    v303_schema_refuses,
+    v304_default_changed,
+    v305_values_removed,
+    v307_registry_split,
 )
 
 CHECKS: dict[str, Check] = {
@@ -141,5 +146,10 @@ CHECKS: dict[str, Check] = {
     "P506": p506_prerelease,
     "P507": p507_copy_differs,
     "V301": v301_value_gone,
+    "V302": v302_value_type,
+    "V303": v303_schema_refuses,
+    "V304": v304_default_changed,
+    "V305": v305_values_removed,
+    "V307": v307_registry_split,
 }
 """Every rule's check, by code."""

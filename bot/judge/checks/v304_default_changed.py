@@ -1,0 +1,36 @@
+"""V304: defaults changed that this repository leaves as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.judge import values
+from bot.judge.case import Case, Hit
+from bot.judge.rule import Rule
+from bot.model import Evidence
+
+FILLS = frozenset({"chart", "version", "count"})
+NEEDS = ("old_chart", "new_chart")
+_MOST = 20
+
+
+def check(case: Case, rule: Rule) -> Iterator[Hit]:
+    """At most one hit, with the first of them as evidence."""
+    if case.old_chart is None or case.new_chart is None:
+        return
+    settings = {path for layers in case.layers for path in values.leaves(layers)}
+    before, after = values.defaults_of(case.old_chart), values.defaults_of(case.new_chart)
+    found = list(values.changed(before, after, settings))
+    if found:
+        meta = case.new_chart.meta
+        args = (("chart", meta.name), ("version", meta.version), ("count", f"{len(found):,}"))
+        evidence = tuple(
+            Evidence(
+                "field",
+                path=values.shown(path),
+                old=values.excerpt(path, old),
+                new=values.excerpt(path, new),
+            )
+            for path, old, new in found[:_MOST]
+        )
+        yield Hit(args, evidence=evidence)

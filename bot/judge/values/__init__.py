@@ -1,0 +1,38 @@
+"""Helm values: what a release sets, what a chart lists, and what its templates read.
+
+:func:`reads` tells which values a chart's templates read, without rendering; :func:`candidates` which keys
+of a release a new version may ignore; :class:`Effects` what renders have shown of them.
+"""
+
+from __future__ import annotations
+
+from bot.judge.values.abstract import Path
+from bot.judge.values.changes import changed, excerpt, removed, sort
+from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown, tree, value_at
+from bot.judge.values.places import Reads
+from bot.judge.values.reading import defaults_of, reads
+from bot.judge.values.renames import likely
+from bot.judge.values.stranded import Candidate, Effects, candidates, outermost
+
+__all__ = [
+    "Candidate",
+    "Effects",
+    "Path",
+    "Reads",
+    "candidates",
+    "changed",
+    "defaults_of",
+    "excerpt",
+    "leaves",
+    "likely",
+    "listed",
+    "outermost",
+    "reads",
+    "removed",
+    "set_paths",
+    "set_value",
+    "shown",
+    "sort",
+    "tree",
+    "value_at",
+]
