@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from bot.judge.values.stranded import Effects
+from bot.judge.effects import Effects
 from bot.model import (
     Affects,
     Bump,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.judge import crds
 from bot.judge.case import Case, Hit
 from bot.judge.documents import POD_SPECS, is_test, real
 from bot.judge.quantities import quantity
@@ -24,6 +25,7 @@ NEEDS = ("comparison",)
 _POD = "pod"
 _SHOWN = 3
 _EVIDENCE = 20
+_MOST_REMEMBERED = 1000
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTAINER = r"pod\.(?:initContainers|containers)\[[^\]]*\]"
 _WHOLE = re.compile(r"pod(?:\.(?:initContainers|containers)(?:\[[^\]]*\])?)?")
@@ -41,13 +43,27 @@ class Field:
     new: Any
 
 
-def fields(change: Change) -> Iterator[Field]:
+def fields(change: Change) -> Sequence[Field]:
     """Every difference that is more than noise: as the comparison tells it, and what is inside of a part that
-    only one side has."""
+    only one side has. The schemas of definitions are left out: :mod:`bot.judge.crds` reads them."""
+    remembered = _REMEMBERED.get(id(change))
+    if remembered is None or remembered[0] is not change:
+        if len(_REMEMBERED) > _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        remembered = _REMEMBERED[id(change)] = change, tuple(_all(change))
+    return remembered[1]
+
+
+def _all(change: Change) -> Iterator[Field]:
     home = ".".join(POD_SPECS.get(change.resource.kind, ()))
+    schema = crds.is_crd(change)
     for one in change.fields:
-        if not one.noise:
+        if not (one.noise or (schema and one.path.startswith("spec."))):
             yield from _spread(one.path, home, one.old, one.new)
+
+
+_REMEMBERED: dict[int, tuple[Change, Sequence[Field]]] = {}
+"""The fields of the changes that were asked about last: some twenty rules ask about each."""
 
 
 def _spread(path: str, home: str, old: Any, new: Any) -> Iterator[Field]:

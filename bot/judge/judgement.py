@@ -10,7 +10,6 @@ from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook
-from bot.judge.values import tree
 from bot.model import Finding, Gap, Message, Severity, Stage
 from bot.settings import Settings
 
@@ -122,6 +121,8 @@ def _gaps(case: Case) -> tuple[Gap, ...]:
     """Notes that say nothing are no notes; whoever collected them has said so already if there is a gap."""
     if case.notes is None or case.notes.gaps:
         return ()
+    from bot.judge.values.layers import tree
+
     description = tree(case.new_chart.files.get("Chart.yaml")).get("description") if case.new_chart else None
     if any(reading.substance(note, description) for note in case.notes.notes):
         return ()

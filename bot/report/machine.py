@@ -5,9 +5,10 @@ Foreign text appears as it is (JSON strings can hold anything); secrets are mask
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+import msgspec
 
 from bot.model import (
     ABSENT,
@@ -29,7 +30,6 @@ from bot.model import (
     Status,
     Support,
     Triage,
-    Untrusted,
 )
 from bot.report import words
 from bot.scrub import redact
@@ -39,7 +39,8 @@ Json = dict[str, Any]
 
 def dumps(document: Json) -> str:
     """The document as indented JSON with keys in their own order and one newline at its end."""
-    return redact(json.dumps(document, indent=2, ensure_ascii=False, default=_default)) + "\n"
+    encoded = msgspec.json.encode(document, enc_hook=_default)
+    return redact(msgspec.json.format(encoded, indent=2).decode()) + "\n"
 
 
 def discovered(revision: str, releases: Iterable[Release], gaps: Iterable[Gap]) -> Json:
@@ -177,8 +178,8 @@ def evidence(one: Evidence) -> Json:
         "text": None if one.text is None else one.text.raw,
         "url": one.url,
         "path": one.path,
-        "old": one.old,
-        "new": one.new,
+        "old": _value(one.old),
+        "new": _value(one.new),
         "version": one.version,
     }
 
@@ -210,8 +211,8 @@ def field_change(one: FieldChange) -> Json:
     """One field; ``inner`` says what differs inside two texts, in the same shape."""
     return {
         "path": one.path,
-        "old": one.old,
-        "new": one.new,
+        "old": _value(one.old),
+        "new": _value(one.new),
         "noise": one.noise,
         "format": one.format,
         "inner": [field_change(inner) for inner in one.inner],
@@ -291,9 +292,10 @@ def changed_line(one: ChangedLine) -> Json:
     return {"file": one.file, "line": one.line, "text": one.text.raw, "added": one.added}
 
 
+def _value(value: object) -> object:
+    """A field's value; what is not there is null."""
+    return None if value is ABSENT else value
+
+
 def _default(value: object) -> object:
-    if value is ABSENT:
-        return None
-    if isinstance(value, Untrusted):
-        return value.raw
     return str(value)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from bot.charts import asks, render, without
 from bot.errors import RenderError
-from bot.judge import Effects, candidates
+from bot.judge import Effects
+from bot.judge.values import candidates
 from bot.model import ChartArchive, Release, Render
 from bot.triage.desk import Desk
 

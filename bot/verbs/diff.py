@@ -58,9 +58,9 @@ def execute(args: argparse.Namespace) -> int:
 
 def _manifest_rules() -> Rulebook:
     """The rules that need nothing but two renders."""
-    from bot.judge import Rulebook, load
+    from bot.judge import load
 
-    return Rulebook(tuple(rule for rule in load().rules if rule.family == "manifests"))
+    return load(None, "manifests")
 
 
 def _case(comparison: Comparison) -> Case:

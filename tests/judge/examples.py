@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.compare import compare
 from bot.judge.case import Case, OtherHelm
+from bot.judge.effects import Effects
 from bot.judge.rule import Rule
-from bot.judge.values import Effects
 from bot.model import (
     Bump,
     ChangedLine,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.data import rules_dir
 from bot.errors import RulesError, UsageError
-from bot.judge import Rulebook, load
+from bot.judge import Rulebook, checks, load
 from bot.judge.case import Check
 from bot.judge.checks import p503_downgrade
 from bot.judge.rulebook import compile_rules
@@ -113,3 +114,11 @@ def test_codes_tell_their_family_and_names_are_unique() -> None:
     rules = load().rules
     assert len({rule.name for rule in rules}) == len(rules)
     assert [rule.code for rule in rules] == sorted(rule.code for rule in rules)
+
+
+def test_every_message_fits_its_check() -> None:
+    assert compile_rules(rules_dir(), checks.CHECKS).rules == load().rules
+
+
+def test_one_family_alone() -> None:
+    assert {rule.family for rule in load(None, "manifests").rules} == {"manifests"}

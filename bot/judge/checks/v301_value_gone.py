@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.judge import values
 from bot.judge.case import Case, Hit
 from bot.judge.complaints import refused
+from bot.judge.effects import Effects
 from bot.judge.rule import Rule
 from bot.model import Affects, ChartArchive, Evidence, ValuesLayer
 
@@ -23,7 +24,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     told = refused(case)
     for layers in case.layers:
         found = values.candidates(old, new, layers)
-        proven = case.effects or values.Effects()
+        proven = case.effects or Effects()
         lost = [one.path for one in found if one.path in proven.lost]
         settled = proven.lost | proven.kept | proven.idle
         left = [

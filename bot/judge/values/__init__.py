@@ -1,7 +1,7 @@
 """Helm values: what a release sets, what a chart lists, and what its templates read.
 
 :func:`reads` tells which values a chart's templates read, without rendering; :func:`candidates` which keys
-of a release a new version may ignore; :class:`Effects` what renders have shown of them.
+of a release a new version may ignore.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown,
 from bot.judge.values.places import Reads
 from bot.judge.values.reading import defaults_of, reads
 from bot.judge.values.renames import likely
-from bot.judge.values.stranded import Candidate, Effects, candidates, outermost
+from bot.judge.values.stranded import Candidate, candidates, outermost
 
 __all__ = [
     "Candidate",
-    "Effects",
     "Path",
     "Reads",
     "candidates",
