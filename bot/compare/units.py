@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from bot.errors import DocumentError
 from bot.model import Gap, Resource, Stage
 
 _DEEPEST = 150
+_DEEP = re.compile(rf"^[ \t?:-]{{{_DEEPEST}}}", re.MULTILINE)
 """Levels of nesting that are read; real objects, the largest CRDs included, have some 40."""
 
 _MOST_NODES = 1_000_000
@@ -49,10 +51,15 @@ def read(text: str, place: str) -> Mapping[Any, Any] | Gap:
         return Gap(Stage.COMPARE, place, f"this rendered document cannot be read as YAML{at}")
     if value is None:
         return {}
-    trouble = _trouble(value)
+    trouble = _trouble(value) if _DEEP.search(text) or _is_large(text) else None
     if trouble is not None:
         return Gap(Stage.COMPARE, place, f"this rendered document {trouble}")
     return value if isinstance(value, Mapping) else _no_object(place)
+
+
+def _is_large(text: str) -> bool:
+    """Whether a text may hold more than can be seen from its lines: aliases, or brackets in brackets."""
+    return "*" in text or text.count("[") + text.count("{") > _DEEPEST or len(text) > _MOST_NODES
 
 
 def _trouble(value: Any) -> str | None:

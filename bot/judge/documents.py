@@ -25,7 +25,7 @@ _HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
 def dig(document: Any, *path: str) -> Any:
     """What is under ``path``, or None."""
     for name in path:
-        if not isinstance(document, Mapping):
+        if not isinstance(document, dict):
             return None
         document = document.get(name)
     return document
@@ -34,7 +34,7 @@ def dig(document: Any, *path: str) -> Any:
 def mapping(document: Any, *path: str) -> Mapping[str, Any]:
     """The mapping under ``path``; empty for anything else."""
     found = dig(document, *path)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def items(document: Any, *path: str) -> list[Any]:
@@ -45,7 +45,7 @@ def items(document: Any, *path: str) -> list[Any]:
 
 def objects(document: Any, *path: str) -> list[Mapping[str, Any]]:
     """The mappings in the list under ``path``."""
-    return [entry for entry in items(document, *path) if isinstance(entry, Mapping)]
+    return [entry for entry in items(document, *path) if isinstance(entry, dict)]
 
 
 def words(document: Any, *path: str) -> frozenset[str]:
