@@ -16,7 +16,7 @@ from bot.model import TEMPLATES, ChartArchive, Plain, Release, Render, Stage, Un
 from bot.settings import Cluster, Settings
 from bot.triage.context import Context
 from bot.triage.desk import Desk
-from bot.triage.effects import Allowance, effects
+from bot.triage.effects import Allowance, effects, suspects
 from bot.triage.gaps import Gaps, gap
 
 
@@ -48,16 +48,18 @@ def rendered(desk: Desk, case: Case, context: Context, gaps: Gaps) -> list[Case]
         after = _side(desk, new, case.new_chart, context, gaps)
         if before is None or after is None:
             continue
+        found = suspects(desk, case.old_chart, case.new_chart, new.values)
         shown: list[Effects | None] = []
         for place in _places(clusters(desk.settings, new)):
             desk.log(f"{new.chart} {new.version}: helm template {new.name or ''}".rstrip())
-            found = _case(desk, case, before, after, place, gaps)
-            if found is None:
+            made = _case(desk, case, before, after, place, gaps)
+            if made is None:
                 continue
-            if not shown and found.new_error is None:  # once: where it runs makes no difference to values
-                charts = (case.old_chart, case.new_chart)
-                shown = [effects(desk, charts, (old, new), place.minor, place.api_versions, allowance)]
-            cases.append(dataclasses.replace(found, pair=(old, new), effects=shown[0] if shown else None))
+            if not shown and made.new_error is None:  # once: where it runs makes no difference to values
+                charts, where = (case.old_chart, case.new_chart), (place.minor, place.api_versions)
+                shown = [effects(desk, found, charts, (old, new), where, allowance)]
+            known = shown[0] if shown else None
+            cases.append(dataclasses.replace(made, pair=(old, new), candidates=found, effects=known))
     return cases or [case]
 
 

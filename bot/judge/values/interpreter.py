@@ -24,6 +24,7 @@ from bot.judge.values.abstract import (
     at,
     join,
     mapping,
+    places,
     text,
 )
 from bot.judge.values.places import GLOBAL, Reads
@@ -62,6 +63,7 @@ class Interpreter:
         self._done: dict[tuple[str, Value], Value] = {}
         self._fields: dict[tuple[Value, str], Value] = {}
         self._sunk: set[Value] = set()
+        self._kept: set[Value] = set()
         self._steps = _STEPS
         self._depth = 0
         self._file = ""
@@ -81,7 +83,7 @@ class Interpreter:
 
     def sink(self, value: Value) -> None:
         """All of the value matters."""
-        if value in self._sunk or value is ANY:
+        if value is ANY or value is NOTHING or value in self._sunk:
             return
         self._sunk.add(value)
         for path in value.paths:
@@ -113,7 +115,7 @@ class Interpreter:
     def _field(self, value: Value, name: str) -> Value:
         self._spend(len(value.paths) + len(value.fields))
         if len(value.paths) > _MOST_PLACES:
-            self.sink(Value(paths=value.paths))
+            self.sink(places(value))
             value = join(Value(words=value.words, fields=value.fields, rest=value.rest), ANY)
         found = [held for held_name, held in value.fields if held_name == name]
         if not found and value.rest is not None:
@@ -135,11 +137,11 @@ class Interpreter:
 
     def index(self, value: Value, key: Value) -> Value:
         """What a map or list holds under a key; under any, when the key is not known."""
-        self.sink(Value(paths=key.paths))
+        self.sink(places(key))
         names = key.names()
         if not any(UNKNOWN in name for name in names):
             return join(*(self.field(value, name) for name in names))
-        self.sink(Value(paths=value.paths))
+        self.sink(places(value))
         return join(value.held(), *self._written.values(), ANY)
 
     def remember(self, key: Value, value: Value) -> None:
@@ -155,6 +157,9 @@ class Interpreter:
                 self._fields.clear()
 
     def _keep(self, value: Value) -> None:
+        if value in self._kept:
+            return
+        self._kept.add(value)
         self.sink(Value(paths=value.paths - self._scopes))
         for _, held in value.fields:
             self._keep(held)
@@ -200,7 +205,7 @@ class Interpreter:
         return self._done[key]
 
     def _include(self, name: Value, dot: Value) -> Value:
-        self.sink(Value(paths=name.paths))
+        self.sink(places(name))
         found = []
         for word in name.names():
             for known, body in self._called(word):
@@ -262,7 +267,7 @@ class Interpreter:
         depth = len(names)
         pipe = node.pipe
         value = self._pipe(nodes.Pipe((), False, pipe.commands, pipe.source), dot, names)
-        self.sink(Value(paths=value.paths))
+        self.sink(places(value))
         item = join(value.held(), ANY) if value.paths or value.words else value.held()
         keys = [name for name, _ in value.fields]
         index = text(*keys) if keys and not (value.paths or value.rest or value.words) else ANY
@@ -277,7 +282,7 @@ class Interpreter:
                 break
         else:
             for _, held in names:
-                self.sink(Value(paths=held.paths))
+                self.sink(places(held))
         self._body(node.otherwise, dot, names)
         del names[depth:]
 
