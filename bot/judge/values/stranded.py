@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.judge.values.abstract import Path
 from bot.judge.values.layers import leaves, listed
-from bot.judge.values.reading import defaults_of, reads
+from bot.judge.values.reading import defaults_of, reads, scopes_of
 from bot.judge.values.templates import mentions
 from bot.model import ChartArchive, ValuesLayer
 
@@ -98,6 +98,7 @@ def _speaks(mention: Path, path: Path) -> bool:
     )
 
 
-def _sources(chart: ChartArchive) -> dict[str, str]:
+def _sources(chart: ChartArchive) -> tuple[object, ...]:
     """What decides which values matter: all but the metadata that differs in every version."""
-    return {name: text for name, text in chart.files.items() if not name.endswith(("Chart.yaml", ".md"))}
+    files = {name: text for name, text in chart.files.items() if not name.endswith(("Chart.yaml", ".md"))}
+    return files, [(scope.path, scope.name, scope.reads) for scope in scopes_of(chart)]
