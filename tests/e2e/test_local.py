@@ -105,10 +105,10 @@ def test_what_if_with_values(world: World, tmp_path: Path, capsys: pytest.Captur
         "--config",
         str(config),
     ]
-    assert main(["bump", *flags, "-f", str(values), "--kubernetes", "1.33", "--output", "json"]) == 10
+    assert main(["bump", *flags, "-f", str(values), "--kubernetes", "1.33", "--output", "json"]) == 20
     parsed = json.loads(capsys.readouterr().out)
     assert {"M206", "V301"} <= {finding["code"] for finding in parsed["findings"]}
-    assert main(["bump", *flags, "-f", str(values), "--output", "markdown"]) == 10
+    assert main(["bump", *flags, "-f", str(values), "--output", "markdown"]) == 20
     told = f"chart-triage bump --chart beacon --repo {CHARTS} --from 2.3.0 --to 2.4.0 -f {values}"
     assert f"reproduce: `{told} --release beacon --namespace default`" in capsys.readouterr().out
     assert main(["bump", *flags]) == 10
