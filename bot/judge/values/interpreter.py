@@ -21,14 +21,13 @@ from bot.judge.values.abstract import (
     UNKNOWN,
     Path,
     Value,
-    at,
     join,
-    mapping,
     places,
     text,
 )
-from bot.judge.values.places import GLOBAL, Reads
+from bot.judge.values.places import Reads
 from bot.judge.values.scopes import Scope
+from bot.judge.values.surroundings import is_there
 from bot.judge.values.templates import Body, Templates, mentions, tree
 
 _STEPS = 50_000
@@ -99,7 +98,7 @@ class Interpreter:
     def touch(self, value: Value) -> None:
         """Whether it is there, or of what kind, matters: a map that has defaults is there anyway."""
         for path in value.paths:
-            if self._is_there(path):
+            if is_there(self._defaults, path):
                 self.reads.touch(path, self._file)
             else:
                 self._whole(path)
@@ -176,13 +175,6 @@ class Interpreter:
         for path in mentions(words):
             for scope in self._scopes:
                 self._whole((*scope, *path))
-
-    def _is_there(self, path: Path) -> bool:
-        places = [path]
-        if GLOBAL in path:
-            start = path.index(GLOBAL)
-            places += [(*path[:length], *path[start:]) for length in range(start)]
-        return any(_non_empty(self._defaults, place) for place in places)
 
     # --- templates -----------------------------------------------------------------------------------
 
@@ -356,32 +348,9 @@ class Interpreter:
         return self._pipe(operand, dot, names)
 
 
-def root(scope: Scope, scopes: Sequence[Scope]) -> Value:
-    """The data that helm gives to the templates of a chart."""
-    below = {one.path[-1]: root(one, scopes) for one in scopes if one.path and one.path[:-1] == scope.path}
-    builtin = dict.fromkeys(("Capabilities", "Files", "Release"), ANY)
-    return mapping(
-        {
-            **builtin,
-            "Chart": mapping({"Name": text(scope.name)}, ANY),
-            "Subcharts": mapping(below),
-            "Template": mapping({"BasePath": text(f"{scope.place}/templates")}, ANY),
-            "Values": at(scope.path),
-        }
-    )
-
-
 def _is_fresh(operand: nodes.Operand) -> bool:
     """Whether a map is made on the spot, so that nobody sees it changed."""
     if not isinstance(operand, nodes.Pipe):
         return False
     first = operand.commands[-1].operands[0]
     return isinstance(first, nodes.Function) and first.name in _FRESH
-
-
-def _non_empty(defaults: Any, path: Path) -> bool:
-    for name in path:
-        if not isinstance(defaults, Mapping) or name not in defaults:
-            return False
-        defaults = defaults[name]
-    return isinstance(defaults, Mapping) and bool(defaults)

@@ -6,9 +6,10 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from bot.judge.values.interpreter import ExhaustedError, Interpreter, root
+from bot.judge.values.interpreter import ExhaustedError, Interpreter
 from bot.judge.values.places import Reads
 from bot.judge.values.scopes import MOST, Scope, defaults, scopes
+from bot.judge.values.surroundings import root
 from bot.judge.values.templates import mentions, templates
 from bot.model import ChartArchive
 
