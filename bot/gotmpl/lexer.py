@@ -11,7 +11,8 @@ from bot.gotmpl.errors import TemplateError
 _SPACE = " \t\r\n"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\n]+)
+    r"""(?P<close>[ \t\r\n]+-\}\}|\}\})
+    | (?P<space>[ \t\r\n]+)
     | (?P<string>"(?:[^"\\\n]|\\.)*")
     | (?P<raw>`[^`]*`)
     | (?P<char>'(?:[^'\\\n]|\\.)+')
@@ -82,18 +83,16 @@ def _close(text: str, at: int) -> tuple[int, bool]:
 
 def _action(text: str, at: int) -> Generator[Token, None, tuple[int, bool]]:
     while True:
-        if text.startswith("}}", at):
-            yield Token("close", "}}", at, at + 2)
-            return at + 2, False
-        blank = _blanks(text, at)
-        if blank > at and text.startswith("-}}", blank):
-            yield Token("close", "}}", blank, blank + 3)
-            return blank + 3, True
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
             raise TemplateError(f"line {_line(text, at)}: an action cannot be read, or does not end")
-        yield Token(found.lastgroup, found[0], at, found.end())
-        at = found.end()
+        end = found.end()
+        if found.lastgroup == "close":
+            trimmed = end - at > 2
+            yield Token("close", "-}}" if trimmed else "}}", end - 3 if trimmed else at, end)
+            return end, trimmed
+        yield Token(found.lastgroup, found[0], at, end)
+        at = end
 
 
 def _line(text: str, at: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from bot.judge.effects import Effects
+from bot.judge.effects import Candidate, Effects
 from bot.model import (
     Affects,
     Bump,
@@ -50,8 +50,9 @@ class Case:
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
     bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
     the files of the repository's own copies of the new chart that are not as published. ``pair`` is the
-    release that ``comparison`` is of, before and after (None: all of the bump), and ``effects`` what further
-    renders have shown of the values that it sets.
+    release that ``comparison`` is of, before and after (None: all of the bump), ``candidates`` the keys of
+    its values that the new chart may ignore (None: not looked for), ``effects`` what further renders have
+    shown of them.
 
     ``role`` is why it was rendered for that minor, ``served`` are the APIs that helm was told of, ``asked``
     those that the new chart's templates ask for. ``notes_txt`` is what the charts print after an
@@ -76,6 +77,7 @@ class Case:
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
     pair: tuple[Release, Release] | None = None
+    candidates: tuple[Candidate, ...] | None = None
     effects: Effects | None = None
     role: Role = Role.OTHER
     served: tuple[str, ...] = ()

@@ -1,11 +1,24 @@
-"""What renders have shown of the keys that a release sets."""
+"""The keys of a release that a new chart may ignore, and what renders have shown of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.model import ValuesLayer
+
 Path = tuple[str, ...]
 """A key of values: ``("image", "tag")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A key that is set and may be stranded. ``unread``: no template of the new chart reads it;
+    ``delisted``: the old chart's values list it, or what stands above it, and the new one's do not."""
+
+    path: Path
+    layer: ValuesLayer
+    unread: bool
+    delisted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,25 @@ first, and only if that makes a difference half of them, and so on, within a bou
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bot.charts import asks, render, without
 from bot.errors import RenderError
 from bot.judge import Effects
-from bot.judge.values import candidates
-from bot.model import ChartArchive, Release, Render
+from bot.judge.values import Candidate, candidates, leaves
+from bot.model import ChartArchive, Release, Render, ValuesLayer
 from bot.triage.desk import Desk
 
 _MOST = 32
+_FORMAT = 1
 _Path = tuple[str, ...]
 
 
@@ -87,24 +92,41 @@ class _Side:
         return first[0] | second[0], first[1] | second[1]
 
 
+def suspects(
+    desk: Desk, old: ChartArchive | None, new: ChartArchive | None, values: tuple[ValuesLayer, ...]
+) -> tuple[Candidate, ...]:
+    """The keys that the new chart may ignore. To read all templates takes a moment: the answer is kept."""
+    if old is None or new is None or not values:
+        return ()
+    layers = [(layer.kind, layer.name, layer.content) for layer in values]
+    key = json.dumps([_FORMAT, old.sha256, new.sha256, layers])
+    kept = desk.cache.get("values", key, ".json")
+    if kept is not None:
+        with contextlib.suppress(msgspec.MsgspecError):
+            set_by = leaves(values)
+            told = msgspec.json.decode(kept, type=list[tuple[tuple[str, ...], bool, bool]])
+            return tuple(Candidate(path, set_by[path], *signs) for path, *signs in told if path in set_by)
+    found = candidates(old, new, values)
+    told = [(one.path, one.unread, one.delisted) for one in found]
+    desk.cache.put("values", key, msgspec.json.encode(told), ".json")
+    return found
+
+
 def effects(
     desk: Desk,
+    found: tuple[Candidate, ...],
     charts: tuple[ChartArchive | None, ChartArchive | None],
     pair: tuple[Release, Release],
-    kubernetes: str | None,
-    api_versions: tuple[str, ...],
+    where: tuple[str | None, tuple[str, ...]],
     allowance: Allowance,
 ) -> Effects | None:
-    """What is known of the keys that the new chart may ignore; None when there are none."""
-    old_chart, new_chart = charts
-    old, new = pair
-    if old_chart is None or new_chart is None:
+    """What is known of keys that the new chart may ignore; None when there are none. ``where`` is the
+    Kubernetes version to render for, and the APIs beyond its own."""
+    (old_chart, new_chart), (old, new), (kubernetes, api_versions) = charts, pair, where
+    if old_chart is None or new_chart is None or not found:
         return None
-    found = candidates(old_chart, new_chart, new.values)
-    if not found:
-        return None
-    suspects = [one.path for one in found]
-    desk.log(f"{new.chart} {new.version}: helm template without {len(suspects)} keys")
+    paths = [one.path for one in found]
+    desk.log(f"{new.chart} {new.version}: helm template without {len(paths)} keys")
 
     def side(archive: ChartArchive, release: Release, twice: bool) -> _Side:
         def rendering(release: Release) -> Render:
@@ -118,12 +140,12 @@ def effects(
     before = side(old_chart, old, asks(old_chart).by_chance)
     after = side(new_chart, new, asks(new_chart).by_chance)
     with ThreadPoolExecutor(max_workers=2) as pool:  # the first two are needed most often: both at once
-        list(pool.map(lambda side: _quietly(side, suspects), (before, after)))
-    gone, unknown = after.ignored(suspects)
+        list(pool.map(lambda side: _quietly(side, paths), (before, after)))
+    gone, unknown = after.ignored(paths)
     gone, twice_said = _together(after, gone)
     idle, untold = before.ignored(sorted(gone))
     lost = gone - idle - untold
-    kept = set(suspects) - gone - unknown - twice_said
+    kept = set(paths) - gone - unknown - twice_said
     # What differs each time may hide that a key is read; then it counts what the templates say.
     unread = {one.path for one in found if one.unread}
     doubtful = lost - unread if after.differs else set()

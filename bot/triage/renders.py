@@ -17,7 +17,7 @@ from bot.model import TEMPLATES, ChartArchive, Comparison, Plain, Release, Rende
 from bot.triage import majors, remarks
 from bot.triage.context import Context
 from bot.triage.desk import Desk
-from bot.triage.effects import Allowance, effects
+from bot.triage.effects import Allowance, effects, suspects
 from bot.triage.gaps import Gaps, gap
 from bot.triage.places import Place, places
 
@@ -104,12 +104,15 @@ def _pair(work: _Work, old: Side, new: Side, context: Context) -> list[Case]:
 def _with_effects(work: _Work, cases: list[Case], old: Release, new: Release) -> list[Case]:
     """The cases of one pair, with what its values do: that is asked once, where it runs makes no difference
     to it."""
-    shown = next((one for one in cases if one.new_error is None and one.comparison is not None), None)
+    charts = (work.case.old_chart, work.case.new_chart)
+    found = suspects(work.desk, *charts, new.values)
+    cases = [dataclasses.replace(one, candidates=found) for one in cases]
+    shown = next((one for one in cases if one.comparison is not None), None)
     if shown is None:
         return cases
-    charts = (work.case.old_chart, work.case.new_chart)
-    found = effects(work.desk, charts, (old, new), shown.kubernetes, shown.served, work.allowance)
-    return [dataclasses.replace(one, effects=found) for one in cases]
+    where = (shown.kubernetes, shown.served)
+    known = effects(work.desk, found, charts, (old, new), where, work.allowance)
+    return [dataclasses.replace(one, effects=known) for one in cases]
 
 
 def _seen(desk: Desk, context: Context, asked: list[Asks]) -> tuple[discover.Seen, ...]:

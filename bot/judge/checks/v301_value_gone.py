@@ -23,7 +23,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         return
     told = refused(case)
     for layers in case.layers:
-        found = values.candidates(old, new, layers)
+        found = values.candidates(old, new, layers) if case.candidates is None else case.candidates
         proven = case.effects or Effects()
         lost = [one.path for one in found if one.path in proven.lost]
         settled = proven.lost | proven.kept | proven.idle

@@ -6,13 +6,14 @@ of a release a new version may ignore.
 
 from __future__ import annotations
 
+from bot.judge.effects import Candidate
 from bot.judge.values.abstract import Path
 from bot.judge.values.changes import changed, excerpt, removed, sort
 from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown, tree, value_at
 from bot.judge.values.places import Reads
 from bot.judge.values.reading import defaults_of, reads
 from bot.judge.values.renames import likely
-from bot.judge.values.stranded import Candidate, candidates, outermost
+from bot.judge.values.stranded import candidates, outermost
 
 __all__ = [
     "Candidate",

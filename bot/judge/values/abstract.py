@@ -18,7 +18,7 @@ UNKNOWN = "\0"
 _MOST_WORDS = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """``paths`` are places in the values of the outermost chart; ``words`` texts, with :data:`UNKNOWN` for
     parts that are not known; ``fields`` what a map holds (a list by its indexes), sorted; ``rest`` what it
@@ -38,6 +38,15 @@ class Value:
     def __hash__(self) -> int:
         return self._hash
 
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Value) or self._hash != other._hash:
+            return False
+        return (self.paths, self.words, self.fields, self.rest) == (
+            other.paths, other.words, other.fields, other.rest
+        )  # fmt: skip
+
     def held(self) -> Value:
         """Whatever the map or list may hold, without what lies below its places."""
         parts = [value for _, value in self.fields]
@@ -46,6 +55,11 @@ class Value:
     def names(self) -> frozenset[str]:
         """What it may be as a key."""
         return self.words | ANY.words if self.paths or self.fields or self.rest else self.words
+
+
+def places(value: Value) -> Value:
+    """Only the places in the values."""
+    return Value(paths=value.paths) if value.paths else NOTHING
 
 
 NOTHING = Value()
@@ -66,7 +80,12 @@ def text(*words: str) -> Value:
 
 def mapping(fields: Mapping[str, Value], rest: Value | None = None) -> Value:
     """A map with these fields."""
-    return Value(fields=tuple(sorted(fields.items(), key=lambda one: one[0])), rest=rest)
+    return _map(tuple(sorted(fields.items(), key=lambda one: one[0])), rest)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _map(fields: tuple[tuple[str, Value], ...], rest: Value | None) -> Value:
+    return Value(fields=fields, rest=rest)
 
 
 def sequence(items: Iterable[Value]) -> Value:

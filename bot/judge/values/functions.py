@@ -19,6 +19,7 @@ from bot.judge.values.abstract import (
     Value,
     join,
     mapping,
+    places,
     sequence,
     several,
     text,
@@ -101,7 +102,7 @@ def _dict(reader: Reader, args: Sequence[Value]) -> Value:
     for key, value in itertools.zip_longest(args[::2], args[1::2], fillvalue=NOTHING):
         for name in key.names() or ("",):
             if UNKNOWN in name:
-                reader.sink(Value(paths=key.paths))
+                reader.sink(places(key))
                 rest = join(rest or NOTHING, value)
             else:
                 fields[name] = join(fields.get(name, NOTHING), value)
@@ -163,7 +164,7 @@ def _set(reader: Reader, args: Sequence[Value]) -> Value:
 def _merge(reader: Reader, args: Sequence[Value]) -> Value:
     """The first map is changed in place, and is not always the one that is used from then on."""
     for arg in args[1:]:
-        reader.sink(Value(paths=arg.paths))
+        reader.sink(places(arg))
         for name, value in arg.fields:
             reader.remember(text(name), value)
         if arg.rest is not None:
@@ -179,7 +180,7 @@ def merged_afresh(args: Sequence[Value]) -> Value:
 def _keys(reader: Reader, args: Sequence[Value]) -> Value:
     names: set[str] = set()
     for arg in args:
-        reader.sink(Value(paths=arg.paths))
+        reader.sink(places(arg))
         names |= {name for name, _ in arg.fields}
         names |= ANY.words if arg.paths or arg.rest or arg.words else set()
     return several(text(*names)) if names else NOTHING
@@ -187,7 +188,7 @@ def _keys(reader: Reader, args: Sequence[Value]) -> Value:
 
 def _values(reader: Reader, args: Sequence[Value]) -> Value:
     for arg in args:
-        reader.sink(Value(paths=arg.paths))
+        reader.sink(places(arg))
     return several(join(*(arg.held() for arg in args), ANY))
 
 
@@ -203,7 +204,7 @@ def _some(_: Reader, args: Sequence[Value]) -> Value:
 
 def _item(reader: Reader, args: Sequence[Value]) -> Value:
     for arg in args:
-        reader.sink(Value(paths=arg.paths))
+        reader.sink(places(arg))
     return join(*(arg.held() for arg in args), ANY)
 
 

@@ -21,13 +21,13 @@ from bot.judge.values.abstract import (
     UNKNOWN,
     Path,
     Value,
-    at,
     join,
-    mapping,
+    places,
     text,
 )
-from bot.judge.values.places import GLOBAL, Reads
+from bot.judge.values.places import Reads
 from bot.judge.values.scopes import Scope
+from bot.judge.values.surroundings import is_there
 from bot.judge.values.templates import Body, Templates, mentions, tree
 
 _STEPS = 50_000
@@ -62,6 +62,7 @@ class Interpreter:
         self._done: dict[tuple[str, Value], Value] = {}
         self._fields: dict[tuple[Value, str], Value] = {}
         self._sunk: set[Value] = set()
+        self._kept: set[Value] = set()
         self._steps = _STEPS
         self._depth = 0
         self._file = ""
@@ -81,7 +82,7 @@ class Interpreter:
 
     def sink(self, value: Value) -> None:
         """All of the value matters."""
-        if value in self._sunk or value is ANY:
+        if value is ANY or value is NOTHING or value in self._sunk:
             return
         self._sunk.add(value)
         for path in value.paths:
@@ -97,7 +98,7 @@ class Interpreter:
     def touch(self, value: Value) -> None:
         """Whether it is there, or of what kind, matters: a map that has defaults is there anyway."""
         for path in value.paths:
-            if self._is_there(path):
+            if is_there(self._defaults, path):
                 self.reads.touch(path, self._file)
             else:
                 self._whole(path)
@@ -113,7 +114,7 @@ class Interpreter:
     def _field(self, value: Value, name: str) -> Value:
         self._spend(len(value.paths) + len(value.fields))
         if len(value.paths) > _MOST_PLACES:
-            self.sink(Value(paths=value.paths))
+            self.sink(places(value))
             value = join(Value(words=value.words, fields=value.fields, rest=value.rest), ANY)
         found = [held for held_name, held in value.fields if held_name == name]
         if not found and value.rest is not None:
@@ -135,11 +136,11 @@ class Interpreter:
 
     def index(self, value: Value, key: Value) -> Value:
         """What a map or list holds under a key; under any, when the key is not known."""
-        self.sink(Value(paths=key.paths))
+        self.sink(places(key))
         names = key.names()
         if not any(UNKNOWN in name for name in names):
             return join(*(self.field(value, name) for name in names))
-        self.sink(Value(paths=value.paths))
+        self.sink(places(value))
         return join(value.held(), *self._written.values(), ANY)
 
     def remember(self, key: Value, value: Value) -> None:
@@ -155,6 +156,9 @@ class Interpreter:
                 self._fields.clear()
 
     def _keep(self, value: Value) -> None:
+        if value in self._kept:
+            return
+        self._kept.add(value)
         self.sink(Value(paths=value.paths - self._scopes))
         for _, held in value.fields:
             self._keep(held)
@@ -171,13 +175,6 @@ class Interpreter:
         for path in mentions(words):
             for scope in self._scopes:
                 self._whole((*scope, *path))
-
-    def _is_there(self, path: Path) -> bool:
-        places = [path]
-        if GLOBAL in path:
-            start = path.index(GLOBAL)
-            places += [(*path[:length], *path[start:]) for length in range(start)]
-        return any(_non_empty(self._defaults, place) for place in places)
 
     # --- templates -----------------------------------------------------------------------------------
 
@@ -200,7 +197,7 @@ class Interpreter:
         return self._done[key]
 
     def _include(self, name: Value, dot: Value) -> Value:
-        self.sink(Value(paths=name.paths))
+        self.sink(places(name))
         found = []
         for word in name.names():
             for known, body in self._called(word):
@@ -262,7 +259,7 @@ class Interpreter:
         depth = len(names)
         pipe = node.pipe
         value = self._pipe(nodes.Pipe((), False, pipe.commands, pipe.source), dot, names)
-        self.sink(Value(paths=value.paths))
+        self.sink(places(value))
         item = join(value.held(), ANY) if value.paths or value.words else value.held()
         keys = [name for name, _ in value.fields]
         index = text(*keys) if keys and not (value.paths or value.rest or value.words) else ANY
@@ -277,7 +274,7 @@ class Interpreter:
                 break
         else:
             for _, held in names:
-                self.sink(Value(paths=held.paths))
+                self.sink(places(held))
         self._body(node.otherwise, dot, names)
         del names[depth:]
 
@@ -351,32 +348,9 @@ class Interpreter:
         return self._pipe(operand, dot, names)
 
 
-def root(scope: Scope, scopes: Sequence[Scope]) -> Value:
-    """The data that helm gives to the templates of a chart."""
-    below = {one.path[-1]: root(one, scopes) for one in scopes if one.path and one.path[:-1] == scope.path}
-    builtin = dict.fromkeys(("Capabilities", "Files", "Release"), ANY)
-    return mapping(
-        {
-            **builtin,
-            "Chart": mapping({"Name": text(scope.name)}, ANY),
-            "Subcharts": mapping(below),
-            "Template": mapping({"BasePath": text(f"{scope.place}/templates")}, ANY),
-            "Values": at(scope.path),
-        }
-    )
-
-
 def _is_fresh(operand: nodes.Operand) -> bool:
     """Whether a map is made on the spot, so that nobody sees it changed."""
     if not isinstance(operand, nodes.Pipe):
         return False
     first = operand.commands[-1].operands[0]
     return isinstance(first, nodes.Function) and first.name in _FRESH
-
-
-def _non_empty(defaults: Any, path: Path) -> bool:
-    for name in path:
-        if not isinstance(defaults, Mapping) or name not in defaults:
-            return False
-        defaults = defaults[name]
-    return isinstance(defaults, Mapping) and bool(defaults)

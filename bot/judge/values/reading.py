@@ -6,13 +6,15 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from bot.judge.values.interpreter import ExhaustedError, Interpreter, root
+from bot.judge.values.interpreter import ExhaustedError, Interpreter
 from bot.judge.values.places import Reads
-from bot.judge.values.scopes import Scope, defaults, scopes
+from bot.judge.values.scopes import MOST, Scope, defaults, scopes
+from bot.judge.values.surroundings import root
 from bot.judge.values.templates import mentions, templates
 from bot.model import ChartArchive
 
 _NOTES = "NOTES.txt"
+_LARGEST = 16 << 20
 
 
 def reads(chart: ChartArchive) -> Reads:
@@ -44,6 +46,9 @@ def _reads(files: tuple[tuple[str, str], ...]) -> Reads:
     for scope in charts:
         for path in scope.reads:
             found.whole(path, f"{scope.folder}Chart.yaml")
+    if len(charts) == MOST or sum(len(text) for name, text in files if "templates/" in name) > _LARGEST:
+        found.all("its templates are too many to follow")
+        return found
     parsed = templates(texts, charts, values)
     for scope, file in parsed.unread:
         for path in mentions(texts[file]):

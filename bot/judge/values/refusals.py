@@ -28,8 +28,8 @@ class Refusal:
 
 
 def refusals(message: str, scopes: Mapping[str, Path]) -> tuple[Refusal, ...]:
-    """What the schemas complain of, in order; nothing when helm's message is about something else.
-    ``scopes`` tells where the values of each chart begin, by the chart's name."""
+    """What the schemas complain of, sorted (helm's order differs each time); nothing when helm's message is
+    about something else. ``scopes`` tells where the values of each chart begin, by the chart's name."""
     if _SCHEMA not in message:
         return ()
     found: dict[Refusal, None] = {}
@@ -40,7 +40,7 @@ def refusals(message: str, scopes: Mapping[str, Path]) -> tuple[Refusal, ...]:
             scope = scopes.get(chart[1], ())
         for one in _refusals(line):
             found[Refusal((*scope, *one.path), one.missing)] = None
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.path, one.missing)))
 
 
 def named(message: str) -> tuple[Path, ...]:

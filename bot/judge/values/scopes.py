@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from typing import Any
 
 from bot.judge.values.abstract import Path
 from bot.judge.values.layers import tree
+
+MOST = 200
+"""No more charts than this are looked at."""
 
 _DEEPEST = 8
 
@@ -32,7 +36,7 @@ class Scope:
 def scopes(files: Mapping[str, str]) -> tuple[Scope, ...]:
     """The chart whose files these are, then those inside it; one that is installed under several aliases
     has several."""
-    return tuple(_scopes(files, "", (), "", _DEEPEST))
+    return tuple(itertools.islice(_scopes(files, "", (), "", _DEEPEST), MOST))
 
 
 def defaults(found: tuple[Scope, ...]) -> Mapping[str, Any]:
@@ -74,6 +78,9 @@ def _scopes(files: Mapping[str, str], folder: str, path: Path, above: str, depth
             reads.append((*path, key))
         below |= {key if index == 0 else f"{key}#{index}": chart for index, chart in enumerate(matching)}
     below |= {name: chart for chart, name in inside.items() if name not in declared}
+    if not depth:
+        reads += [(*path, key.partition("#")[0]) for key in below]
+        below = {}
     yield Scope(
         path,
         folder,
@@ -84,8 +91,7 @@ def _scopes(files: Mapping[str, str], folder: str, path: Path, above: str, depth
         tree(files.get(f"{folder}values.yaml")),
     )
     for key, chart in below.items():
-        if depth:
-            yield from _scopes(files, chart, (*path, key.partition("#")[0]), f"{place}/charts/", depth - 1)
+        yield from _scopes(files, chart, (*path, key.partition("#")[0]), f"{place}/charts/", depth - 1)
 
 
 def _inside(files: Mapping[str, str], folder: str) -> dict[str, str]:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
+from bot.judge.effects import Candidate
 from bot.judge.values.abstract import Path
 from bot.judge.values.layers import leaves, listed
-from bot.judge.values.reading import defaults_of, reads
+from bot.judge.values.reading import defaults_of, reads, scopes_of
 from bot.judge.values.templates import mentions
 from bot.model import ChartArchive, ValuesLayer
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A key that is set and may be stranded. ``unread``: no template of the new chart reads it;
-    ``delisted``: the old chart's values list it, or what stands above it, and the new one's do not."""
-
-    path: Path
-    layer: ValuesLayer
-    unread: bool
-    delisted: bool
 
 
 def candidates(
@@ -85,6 +74,7 @@ def _speaks(mention: Path, path: Path) -> bool:
     )
 
 
-def _sources(chart: ChartArchive) -> dict[str, str]:
+def _sources(chart: ChartArchive) -> tuple[object, ...]:
     """What decides which values matter: all but the metadata that differs in every version."""
-    return {name: text for name, text in chart.files.items() if not name.endswith(("Chart.yaml", ".md"))}
+    files = {name: text for name, text in chart.files.items() if not name.endswith(("Chart.yaml", ".md"))}
+    return files, [(scope.path, scope.name, scope.reads) for scope in scopes_of(chart)]

@@ -160,6 +160,17 @@ def test_charts_inside(key: str, read: bool) -> None:
     assert (path(key) in reads(archive(values="", files=files))) is read
 
 
+def test_too_many_charts_count_as_read() -> None:
+    entries = ", ".join(f"{{name: c, alias: a{number}}}" for number in range(20))
+    nested = {f"{'charts/c/' * depth}Chart.yaml": f"name: c\ndependencies: [{entries}]" for depth in range(9)}
+    assert path("anything") in reads(archive(values="", files=nested))
+
+
+def test_charts_too_deep_inside_count_as_read() -> None:
+    nested = {f"{'charts/c/' * depth}Chart.yaml": "name: c" for depth in range(12)}
+    assert path("c." * 8 + "c") in reads(archive(values="", files=nested))
+
+
 def test_a_library_renders_nothing_itself() -> None:
     files = {
         "Chart.yaml": "name: web\ndependencies: [{name: lib}]",
