@@ -8,6 +8,7 @@ through :func:`scalar`, so ``1.10`` is never ``1.1``.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +55,22 @@ _RESOLVERS: list[tuple[str, str, str]] = [
 ]
 
 
+_STR, _MAP, _SEQ = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_FIRST: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+for _tag, _pattern, _first in _RESOLVERS:
+    for _char in _first:
+        _FIRST.setdefault("" if _char == "\0" else _char, []).append((_tag, re.compile(_pattern)))
+
+
+@functools.lru_cache(maxsize=8192)
+def _implied(text: str) -> str:
+    """The tag of a plain scalar. Manifests say the same few words again and again."""
+    for tag, expression in _FIRST.get(text[:1], ()):
+        if expression.match(text):
+            return tag
+    return _STR
+
+
 class Loader(_Loader):
     """Safe, libyaml, YAML 1.2 core schema with merge keys."""
 
@@ -68,12 +85,7 @@ class Loader(_Loader):
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         """As PyYAML does, for what has no resolver by its first sign at once."""
         if kind is yaml.ScalarNode:
-            if not implicit[0]:
-                return _STR
-            for tag, expression in self.yaml_implicit_resolvers.get(value[:1], ()):
-                if expression.match(value):
-                    return tag
-            return _STR
+            return _implied(value) if implicit[0] else _STR
         return _MAP if kind is yaml.MappingNode else _SEQ
 
 
@@ -313,7 +325,6 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-_STR, _MAP, _SEQ = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _LONGEST_NUMBER = 18
 _SCALARS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:bool": _truth,

@@ -28,6 +28,8 @@ _MARKS = (
 """One of these is in every text, in lower case, that :data:`_SHAPES` finds something in: a quick look spares
 the slow one."""
 
+_MARK = re.compile("|".join(map(re.escape, _MARKS)))
+_LONG = 10_000
 _NAMES = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|API_KEY)", re.IGNORECASE)
 _SHORTEST = 8
 
@@ -73,7 +75,20 @@ def replace(text: str, mask: Callable[[str], str]) -> str:
     lowered = text.lower()
     if not any(mark in lowered for mark in _MARKS):
         return text
-    return _SHAPES.sub(lambda found: mask(found[0]), text)
+    if len(text) < _LONG or "private key" in lowered or len(lowered) != len(text):
+        return _SHAPES.sub(lambda found: mask(found[0]), text)
+    # All other shapes are of one line, and few lines hold a mark.
+    parts: list[str] = []
+    end = 0
+    for found in _MARK.finditer(lowered):
+        if found.start() < end:
+            continue
+        start = lowered.rfind("\n", 0, found.start()) + 1
+        parts.append(text[end:start])
+        end = lowered.find("\n", found.start())
+        end = len(text) if end < 0 else end
+        parts.append(_SHAPES.sub(lambda found: mask(found[0]), text[start:end]))
+    return "".join([*parts, text[end:]])
 
 
 def assigned(text: str, mask: Callable[[str], str]) -> str:

@@ -1,13 +1,19 @@
 """Judges one bump: rules, Kubernetes support, verdict. Pure functions over what the other rooms learned."""
 
-from bot.judge.case import Case, OtherHelm
-from bot.judge.effects import Effects
-from bot.judge.judgement import Judgement, judge, merge
-from bot.judge.rule import Rule
-from bot.judge.rulebook import Rulebook, load
-from bot.judge.support import Column, Subject, columns, subject, support
-from bot.judge.uses import custom_kinds, gone_ports
-from bot.judge.verdict import decide
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.judge.case import Case, OtherHelm
+    from bot.judge.effects import Effects
+    from bot.judge.judgement import Judgement, judge, merge
+    from bot.judge.rule import Rule
+    from bot.judge.rulebook import Rulebook, load
+    from bot.judge.support import Column, Subject, columns, standings, subject
+    from bot.judge.uses import custom_kinds, gone_ports
+    from bot.judge.verdict import decide
 
 __all__ = [
     "Case",
@@ -25,6 +31,35 @@ __all__ = [
     "judge",
     "load",
     "merge",
+    "standings",
     "subject",
-    "support",
 ]
+
+_HOMES = {
+    "Case": "case",
+    "Column": "support",
+    "Effects": "effects",
+    "Judgement": "judgement",
+    "OtherHelm": "case",
+    "Rule": "rule",
+    "Rulebook": "rulebook",
+    "Subject": "support",
+    "columns": "support",
+    "custom_kinds": "uses",
+    "decide": "verdict",
+    "gone_ports": "uses",
+    "judge": "judgement",
+    "load": "rulebook",
+    "merge": "judgement",
+    "subject": "support",
+    "standings": "support",
+}
+"""A module is imported when something of it is asked for: few runs need all."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

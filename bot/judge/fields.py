@@ -5,6 +5,7 @@ What a place means is data (``watch`` in a rule's file); this module finds the f
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -106,13 +107,17 @@ def watch(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def watched(case: Case, rule: Rule, change: Change, found: Iterable[Field]) -> Iterator[Hit]:
     """The hits of :func:`watch` on fields of one change."""
-    if is_test(change.before):
+    if is_test(change.before) or not any(_concerns(entry, change) for entry in rule.data["watch"]):
         return
     versions = Versions.of(case, change)
     hits: dict[str | None, list[Field]] = {}
     told: set[str] = set()
+    watches = rule.data["watch"]
+    anywhere = _anywhere(tuple(entry["path"] for entry in watches))
     for field in found:
-        for entry in rule.data["watch"]:
+        if not anywhere.fullmatch(field.place):
+            continue
+        for entry in watches:
             if _concerns(entry, change) and _meant(entry, field, versions):
                 if told.isdisjoint(field.path[:end] for end in _ends(field.path)):
                     hits.setdefault(_variant(case, rule, entry), []).append(field)
@@ -120,6 +125,12 @@ def watched(case: Case, rule: Rule, change: Change, found: Iterable[Field]) -> I
                 break
     for variant, those in hits.items():
         yield hit(change, variant, those)
+
+
+@functools.cache
+def _anywhere(paths: tuple[str, ...]) -> re.Pattern[str]:
+    """What any of these expressions matches."""
+    return re.compile("|".join(f"(?:{path})" for path in paths).replace("{container}", _CONTAINER))
 
 
 def hit(change: Change, variant: str | None, found: Sequence[Field]) -> Hit:
@@ -177,7 +188,7 @@ def _concerns(entry: Mapping[str, Any], change: Change) -> bool:
 
 
 def _meant(entry: Mapping[str, Any], field: Field, versions: Versions) -> bool:
-    if not re.fullmatch(entry["path"].replace("{container}", _CONTAINER), field.place):
+    if not _anywhere((entry["path"],)).fullmatch(field.place):
         return False
     if versions.alone(field.old, field.new):
         return False

@@ -81,7 +81,7 @@ def columns(clusters: tuple[Cluster, ...], today: dt.date) -> tuple[Column, ...]
     return tuple(sorted(found, key=lambda column: (number(column.minor), column.role, column.cluster or "")))
 
 
-def support(
+def standings(
     about: Subject,
     resources: tuple[Resource, ...] | Mapping[str, tuple[Resource, ...]],
     shown: tuple[Column, ...],

@@ -68,7 +68,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     comparisons = _shown(cases)
     if bump.of_template:
         gaps.add(*engines.unseen(comparisons))
-    table = judge.support(
+    table = judge.standings(
         judge.subject(bump.new, new_chart), _by_minor(cases), judge.columns(clusters, desk.today)
     )
     return BumpReading(

@@ -13,15 +13,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from bot import settings as configuration
-from bot.cache import Cache
 from bot.errors import SettingsError, UsageError
-from bot.git import Repository
-from bot.net import Client
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from bot.git import Repository
     from bot.triage import Desk
 
 
@@ -64,6 +62,8 @@ def slug(given: str | None) -> str:
 @contextlib.contextmanager
 def desk(settings: Settings) -> Iterator[Desk]:
     """A desk whose connections are closed at the end. Progress is shown on a terminal."""
+    from bot.cache import Cache
+    from bot.net import Client
     from bot.triage import Desk
 
     cache = Cache(settings.cache())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.judge import Column, Subject, columns, subject, support
+from bot.judge import Column, Subject, columns, standings, subject
 from bot.judge.support import claims_at, reconcile
 from bot.model import ChartVersion, Resource, Role, Standing
 from tests.judge.examples import archive, bump, clusters
@@ -15,7 +15,7 @@ PDB = Resource("policy/v1beta1", "PodDisruptionBudget", None, "web")
 
 
 def at(about: Subject, minor: str, *resources: Resource) -> Standing:
-    (cell,) = support(about, resources, (Column("prod", minor, Role.CURRENT),))
+    (cell,) = standings(about, resources, (Column("prod", minor, Role.CURRENT),))
     assert cell.standing is reconcile(cell.claims)
     return cell.standing
 
@@ -100,12 +100,12 @@ def test_each_minor_is_judged_by_its_own_render() -> None:
     modern = replace(PDB, api_version="policy/v1")
     renders = {"1.20": (PDB,), "1.25": (modern,)}
     shown = tuple(Column(None, minor, Role.OTHER) for minor in ("1.19", "1.20", "1.24", "1.25", "1.33"))
-    assert {cell.standing for cell in support(web, renders, shown)} == {Standing.UNKNOWN}
-    together = support(web, (PDB, modern), shown)
+    assert {cell.standing for cell in standings(web, renders, shown)} == {Standing.UNKNOWN}
+    together = standings(web, (PDB, modern), shown)
     assert [cell.minor for cell in together if cell.standing is Standing.UNSUPPORTED] == [
         "1.19",
         "1.20",
         "1.25",
         "1.33",
     ]
-    assert {cell.standing for cell in support(web, {}, shown)} == {Standing.UNKNOWN}
+    assert {cell.standing for cell in standings(web, {}, shown)} == {Standing.UNKNOWN}

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bot.judge import reading
 from bot.judge.case import Case, Hit
-from bot.judge.complaints import blamed, complaints
 from bot.judge.rule import Rule
 from bot.model import Evidence, Role
 
@@ -18,7 +17,11 @@ _MOST = 5
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """At most one hit; when the old side failed too, it is no news and a gap instead. What a schema has
     against this repository's values is V303's."""
-    if case.old_error or not case.new_error or any(complaints(case)):
+    if case.old_error or not case.new_error:
+        return
+    from bot.judge.complaints import blamed, complaints
+
+    if any(complaints(case)):
         return
     foreign = reading.matches(rule.data["foreign"], case.new_error.raw)
     args = (("chart", case.bump.new.chart), ("version", case.bump.new.version))
