@@ -37,16 +37,19 @@ class Terminal:
     """Writes to ``stream``; colours only when it is a terminal (``NO_COLOR`` is honoured)."""
 
     def __init__(self, stream: TextIO) -> None:
-        from rich.console import Console
+        self._stream = stream
+        self._console: Console | None = None
+        if stream.isatty():
+            from rich.console import Console
 
-        width = None if stream.isatty() else 100_000
-        self._console: Console = Console(
-            file=stream, highlight=False, markup=False, soft_wrap=True, width=width
-        )
+            self._console = Console(file=stream, highlight=False, markup=False, soft_wrap=True)
 
     def line(self, text: str = "", style: str | None = None) -> None:
         """One line of text that is already safe to show."""
-        self._console.print(text, style=style)
+        if self._console is None:
+            self._stream.write(f"{text}\n")
+        else:
+            self._console.print(text, style=style)
 
     def triage(self, triage: Triage, *, patches: bool = False) -> None:
         """One pull request's report; ``patches`` adds the rendered diff."""
