@@ -39,8 +39,9 @@ _DEEPEST = 2000
 _INDENTED = re.compile(rf"^[ \t?:-]{{{_DEEPEST}}}", re.MULTILINE)
 _MERGE = "tag:yaml.org,2002:merge"
 _MERGES = 4
+_ANCHOR = re.compile(r"(?:^|[\s,\[{:?-])&[^\s,\[\]{}]+(?=[\s,\]}]|\Z)", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:?-])\*[^\s,\[\]{}]", re.MULTILINE)
-"""Whatever is an alias looks like this; without one nothing unfolds."""
+"""Whatever is an anchor, and an alias, looks like this; without both nothing unfolds."""
 _START = re.compile(r"\n---(?=[ \t\r\n]|\Z)")
 _FLOAT = (
     r"^(?:[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
@@ -226,7 +227,7 @@ def compose(text: str) -> Node | None:
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentError(f"not valid YAML: {str(error).splitlines()[0]}") from None
-    if node is not None and _ALIAS.search(text):
+    if node is not None and "&" in text and _ANCHOR.search(text) and _ALIAS.search(text):
         _refuse_explosion(node)
     return node
 

@@ -153,8 +153,21 @@ def _complete(pairs: list[Pair], old: Sequence[Any], new: Sequence[Any]) -> list
 
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
     first, second = [_text(item) for item in old], [_text(item) for item in new]
-    pairs = [pair for block in aligned(first, second) for pair in zip(*block, strict=False)]
+    pairs: list[Pair] = []
+    for left, right in aligned(first, second):
+        if [first[i] for i in left] == [second[j] for j in right]:
+            pairs += zip(left, right, strict=True)
+        else:
+            pairs += _replaced(old, new, left, right)
     return _complete(pairs, old, new)
+
+
+def _replaced(old: Sequence[Any], new: Sequence[Any], left: range, right: range) -> list[Pair]:
+    """Of a stretch of a command line that gave way to another: flags of one name, and then what stands at one
+    place unless it is another flag."""
+    pairs, rest, others = _equal(left, right, lambda side, place: _name((old, new)[side][place], side, place))
+    plain = [i for i in rest if not _is_flag(old[i])], [j for j in others if not _is_flag(new[j])]
+    return [*pairs, *zip(*plain, strict=False)]
 
 
 def _by_likeness(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
@@ -185,7 +198,7 @@ def _by_likeness(old: Sequence[Any], new: Sequence[Any]) -> list[Pairing]:
 def _scalars(old: list[Any], new: list[Any]) -> bool:
     """Whether these are as many values of one kind, so that each took the place of another."""
     return len(old) == len(new) and all(
-        type(one) is type(other) and not isinstance(one, (dict, list))
+        type(one) is type(other) and not isinstance(one, (dict, list)) and not _is_flag(one)
         for one, other in zip(old, new, strict=True)
     )
 
@@ -210,6 +223,11 @@ def _equal(
 
 def _is_flag(item: Any) -> bool:
     return isinstance(item, str) and item.startswith("-") and " " not in item
+
+
+def _name(item: Any, side: int, place: int) -> str:
+    """A flag's name, with or without a value; for anything else a text that nothing shares."""
+    return item.partition("=")[0] if _is_flag(item) else f"\0{side} {place}"
 
 
 def _stem(item: Any, side: int, place: int) -> str:

@@ -33,6 +33,7 @@ class Sort(enum.StrEnum):
     TYPE = "other type"
     PATTERN = "pattern"
     BOUND = "bound"
+    RULES = "validated in another way"
     ADDED = "field added"
 
 
@@ -81,6 +82,22 @@ def versions(document: Document | None) -> dict[str, Mapping[str, Any]]:
     return listed
 
 
+def matters(change: Change) -> bool:
+    """Whether a definition differs in anything that an object or a client can feel."""
+    before, after = versions(change.before), versions(change.after)
+    if before.keys() != after.keys():
+        return True
+    if any(before[name].get(key) != after[name].get(key) for name in before for key in ("served", "storage")):
+        return True
+    rest = [
+        {key: value for key, value in mapping(side, "spec").items() if key not in ("versions", "validation")}
+        for side in (change.before, change.after)
+    ]
+    return rest[0] != rest[1] or any(
+        not of_status(one) for name in before for one in differences(before[name], after[name])
+    )
+
+
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     """What differs between the schemas of one version of a definition."""
     before, after = (mapping(version, "schema", "openAPIV3Schema") for version in (old, new))
@@ -119,10 +136,13 @@ def _own(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> Iterator[
     for name, way in _BOUNDS.items():
         one, other = old.get(name), new.get(name)
         if isinstance(other, int | float) and (one is None or (other - one) * way > 0):
-            yield Difference(Sort.BOUND, f"{path}: {name}", one, other)
+            if other == 0 and name.startswith("max") and name != "maximum":
+                yield Difference(Sort.REMOVED, path, one, other)  # nothing may stand there any more
+            else:
+                yield Difference(Sort.BOUND, f"{path}: {name}", one, other)
     rules = [_rules(side) for side in (old, new)]
     if rules[1] - rules[0]:
-        yield Difference(Sort.BOUND, f"{path}: rules", None, sorted(rules[1] - rules[0]))
+        yield Difference(Sort.RULES, f"{path}", sorted(rules[0] - rules[1]), sorted(rules[1] - rules[0]))
 
 
 def _fields(old: Mapping[str, Any], new: Mapping[str, Any], path: str, depth: int) -> Iterator[Difference]:

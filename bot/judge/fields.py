@@ -17,7 +17,7 @@ from bot.judge.case import Case, Hit
 from bot.judge.documents import POD_SPECS, is_test, real
 from bot.judge.quantities import quantity
 from bot.judge.rule import Rule
-from bot.judge.wording import Versions, shorten
+from bot.judge.wording import Versions, both, shorten
 from bot.model import ABSENT, Change, Evidence, Level, Status
 
 FILLS = frozenset({"kind", "name", "details"})
@@ -29,6 +29,7 @@ _EVIDENCE = 20
 _MOST_REMEMBERED = 1000
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTAINER = r"pod\.(?:initContainers|containers)\[[^\]]*\]"
+_NAMED = re.compile(r"\b(?:initContainers|containers)\[name=([^\]]+)\]\.?")
 _WHOLE = re.compile(r"pod(?:\.(?:initContainers|containers)(?:\[[^\]]*\])?)?")
 _WEAK = (Level.PATCH, Level.DIGEST)
 
@@ -147,14 +148,28 @@ def hit(change: Change, variant: str | None, found: Sequence[Field]) -> Hit:
     return Hit(args, variant, resource, evidence)
 
 
+def together(changes: Sequence[Change], variant: str, most: int = 4) -> Hit:
+    """One hit for resources that are alike: what they are called, however they differ."""
+    first = changes[0].resource
+    names = [change.resource.name for change in changes]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    args = (
+        ("kind", first.kind),
+        ("name", ", ".join(names[:most]) + more),
+        ("details", f"{len(names)} in all" if len(names) > 1 else "alone"),
+    )
+    evidence = tuple(Evidence("field", path=f"{one.resource.kind} {one.resource.name}") for one in changes)
+    return Hit(args, variant, first if len(changes) == 1 else None, evidence[:_EVIDENCE])
+
+
 def describe(field: Field) -> str:
     """``containers[name=app].args[0]: --v=1 → --v=2``, short."""
-    place = field.place.removeprefix(f"{_POD}.")
+    place = _NAMED.sub(r"\1 ", field.place.removeprefix(f"{_POD}."))
     if nothing(field.old):
         return f"{place} is new: {shorten(field.new)}"
     if nothing(field.new):
         return f"{place} is gone, was {shorten(field.old)}"
-    return f"{place}: {shorten(field.old)} → {shorten(field.new)}"
+    return f"{place}: {both(field.old, field.new)}"
 
 
 def nothing(value: Any) -> bool:

@@ -14,6 +14,8 @@ from bot.judge.documents import containers
 from bot.model import ABSENT, Change
 
 _LONGEST = 80
+_BEFORE = 15
+_FEW_LINES = 2
 _VERSION = re.compile(
     r"(?<![\w.])[vV]?[0-9]+\.[0-9]+\.[0-9]+(?:[-+][0-9A-Za-z][0-9A-Za-z.+-]*)?(?![\w.])|sha256:[0-9a-f]{64}"
 )
@@ -64,6 +66,31 @@ def _tag(container: Mapping[str, Any]) -> str | None:
 def plain_versions(text: str) -> str:
     """A text without what is a version in it, for comparing."""
     return _VERSION.sub("\0", text)
+
+
+def both(old: Any, new: Any, longest: int = _LONGEST) -> str:
+    """``old → new`` in one line. Of long texts what differs is shown, with a little of what is before it; of
+    texts of several lines the first line that differs."""
+    if isinstance(old, str) and isinstance(new, str):
+        old, new = _first_different(old, new)
+    one, other = (" ".join(_words(value).split()) for value in (old, new))
+    if len(one) > longest or len(other) > longest:
+        pairs = enumerate(zip(one, other, strict=False))
+        start = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+        if start > _BEFORE:
+            one, other = (f"…{text[start - _BEFORE :]}" for text in (one, other))
+    return f"{shorten(one, longest)} → {shorten(other, longest)}"
+
+
+def _first_different(old: str, new: str) -> tuple[str, str]:
+    before, after = old.splitlines(), new.splitlines()
+    if len(before) < _FEW_LINES or len(after) < _FEW_LINES:
+        return old, new
+    for one, other in zip(before, after, strict=False):
+        if one.strip() != other.strip():
+            return one, other
+    at = min(len(before), len(after))
+    return "\n".join(before[at:]) or "nothing", "\n".join(after[at:]) or "nothing"
 
 
 def shorten(value: Any, longest: int = _LONGEST) -> str:

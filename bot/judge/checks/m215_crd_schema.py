@@ -24,6 +24,7 @@ _VARIANTS = {
     Sort.TYPE: None,
     Sort.PATTERN: "pattern",
     Sort.BOUND: "bounds",
+    Sort.RULES: "bounds",
 }
 _STATUS = "status"
 _Told = tuple[str, Difference]
@@ -92,7 +93,9 @@ def _hit(resource: Resource, variant: str | None, found: Iterable[_Told]) -> Hit
     for version, one in found:
         by_place.setdefault((one.sort, one.path), []).append(version)
         path = f"{version}: {one.path}"
-        old, new = (one.path, None) if one.sort is Sort.REMOVED else (one.old, one.new or str(one.sort))
+        old, new = (one.path, None) if one.sort is Sort.REMOVED else (one.old, one.new)
+        if new is None and one.sort is not Sort.REMOVED:
+            new = str(one.sort)
         evidence.append(Evidence("field", path=path, old=old, new=new))
     details = [f"{', '.join(those)} {place} ({sort})" for (sort, place), those in by_place.items()]
     if len(details) > _SHOWN:

@@ -26,7 +26,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     changed = {
         change.resource.name: change
         for change in real(comparison, Status.CHANGED, Status.ADDED)
-        if crds.is_crd(change)
+        if crds.is_crd(change) and (change.before is None or crds.matters(change))
     }
     stale = sorted(
         name for name, change in changed.items() if name in now and (name in was or not change.before)
@@ -35,7 +35,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     if stale and updates is not True:
         yield _hit(case, "unsure" if updates is None else None, stale)
     leaving = sorted(name for name in both if name in was and name not in now)
-    if leaving:
+    if leaving and updates is not True:
         yield _hit(case, "to-templates", leaving)
     entering = sorted(name for name in both if name in now and name not in was and not _kept(changed, name))
     if entering:

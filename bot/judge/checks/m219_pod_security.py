@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.judge import podsecurity
 from bot.judge.case import Case, Hit
-from bot.judge.documents import pod_spec, real
+from bot.judge.documents import Document, objects, pod_spec, real
 from bot.judge.fields import describe, fields
 from bot.judge.podsecurity import LEVELS
 from bot.judge.rule import Rule
@@ -17,6 +17,7 @@ FILLS = frozenset({"kind", "name", "details", "old", "new"})
 NEEDS = ("comparison",)
 
 _SHOWN = 4
+_OWNER = re.compile(r"\b(?:runAsUser|runAsGroup|fsGroup)\b")
 _CONTEXT = re.compile(r"pod\.(?:.*\.)?securityContext(?:\.[^.]+)?")
 
 
@@ -41,6 +42,8 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             variant = "written"
             if not details:
                 continue
+            if any(_OWNER.search(one) for one in details) and _keeps_files(change.after):
+                variant = "owner"
         more = [f"and {len(details) - _SHOWN} more"] if len(details) > _SHOWN else []
         resource = change.resource
         args = (
@@ -55,3 +58,13 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             Evidence("field", path="securityContext", old=lost or None, new=gained or None),
         )
         yield Hit(args, variant, resource, evidence)
+
+
+def _keeps_files(document: Document | None) -> bool:
+    """Whether a pod has files that were written by somebody: a claim, or a folder of the node."""
+    if objects(document, "spec", "volumeClaimTemplates"):
+        return True
+    return any(
+        "persistentVolumeClaim" in volume or "hostPath" in volume
+        for volume in objects(pod_spec(document), "volumes")
+    )

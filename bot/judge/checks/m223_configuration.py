@@ -21,8 +21,9 @@ _DASHBOARD = re.compile(r"(?i)dashboard")
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each ConfigMap and variant. What differs in a version, in comments or layout is not
-    told."""
+    """One hit for each ConfigMap and variant, one for all that are only looked at. What differs in a version,
+    in comments or layout is not told."""
+    shown: list[Change] = []
     for change in real(case.comparison, Status.CHANGED):
         if change.resource.kind != "ConfigMap" or is_test(change.after):
             continue
@@ -32,7 +33,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
         if not found:
             continue
         if _is_content(change, rule):
-            yield fields.hit(change, "content", found)
+            shown.append(change)
             continue
         added = [one for one in found if fields.nothing(one.old)]
         other = [one for one in found if not fields.nothing(one.old)]
@@ -40,6 +41,8 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             yield fields.hit(change, fields.weak(case, rule), other)
         if added:
             yield fields.hit(change, "added", added)
+    if shown:
+        yield fields.together(shown, "content")
 
 
 def _parts(field: FieldChange) -> Iterator[Field]:
