@@ -39,7 +39,7 @@ _DEEPEST = 2000
 _INDENTED = re.compile(rf"^[ \t?:-]{{{_DEEPEST}}}", re.MULTILINE)
 _MERGE = "tag:yaml.org,2002:merge"
 _MERGES = 4
-_ANCHOR = re.compile(r"(?:^|[\s,\[{:?-])&[^\s,\[\]{}]+(?=[\s,\]}]|\Z)", re.MULTILINE)
+_ANCHOR = re.compile(r"(?:^|[\s,\[{:?-])&(?!&[\s])[^\s,\[\]{}]+(?=[\s,\]}]|\Z)", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:?-])\*[^\s,\[\]{}]", re.MULTILINE)
 """Whatever is an anchor, and an alias, looks like this; without both nothing unfolds."""
 _START = re.compile(r"\n---(?=[ \t\r\n]|\Z)")
@@ -227,9 +227,14 @@ def compose(text: str) -> Node | None:
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentError(f"not valid YAML: {str(error).splitlines()[0]}") from None
-    if node is not None and "&" in text and _ANCHOR.search(text) and _ALIAS.search(text):
+    if node is not None and has_aliases(text):
         _refuse_explosion(node)
     return node
+
+
+def has_aliases(text: str) -> bool:
+    """Whether a text may hold an alias; False is certain."""
+    return "&" in text and _ANCHOR.search(text) is not None and _ALIAS.search(text) is not None
 
 
 def _compose(text: str) -> Node | None:

@@ -59,7 +59,7 @@ def read(text: str, place: str) -> Mapping[Any, Any] | Gap:
 
 def _is_large(text: str) -> bool:
     """Whether a text may hold more than can be seen from its lines: aliases, or brackets in brackets."""
-    return "*" in text or text.count("[") + text.count("{") > _DEEPEST or len(text) > _MOST_NODES
+    return docs.has_aliases(text) or text.count("[") + text.count("{") > _DEEPEST or len(text) > _MOST_NODES
 
 
 def _trouble(value: Any) -> str | None:
