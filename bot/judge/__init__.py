@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.judge.effects import Effects
     from bot.judge.judgement import Judgement, judge, merge
     from bot.judge.rule import Rule
-    from bot.judge.rulebook import Rulebook, load
+    from bot.judge.rulebook import Rulebook, load, working
     from bot.judge.support import Column, Subject, columns, standings, subject
     from bot.judge.uses import custom_kinds, gone_ports
     from bot.judge.verdict import decide
@@ -33,6 +33,7 @@ __all__ = [
     "merge",
     "standings",
     "subject",
+    "working",
 ]
 
 _HOMES = {
@@ -52,6 +53,7 @@ _HOMES = {
     "load": "rulebook",
     "merge": "judgement",
     "subject": "support",
+    "working": "rulebook",
     "standings": "support",
 }
 """A module is imported when something of it is asked for: few runs need all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,13 +14,14 @@ from bot.errors import DocumentError, RulesError
 T = TypeVar("T")
 
 
-def read(path: Path, kind: type[T]) -> T:
-    """The file's content as ``kind`` (a msgspec type; unknown keys are errors where it forbids them).
+def read(path: Path, kind: type[T], edit: Callable[[str], str] = str) -> T:
+    """The file's content as ``kind`` (a msgspec type; unknown keys are errors where it forbids them), after
+    ``edit`` had its way with the text.
 
     Numbers with a point stay as written (``1.30`` is a minor). Raises :class:`RulesError`.
     """
     try:
-        raw = docs.load_strings(path.read_text(encoding="utf-8"))
+        raw = docs.load_strings(edit(path.read_text(encoding="utf-8")))
         return msgspec.convert(raw, kind)
     except OSError as error:
         raise RulesError(f"{path.name}: {error.strerror}") from None

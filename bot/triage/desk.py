@@ -18,7 +18,7 @@ from bot.charts.install import PINNED
 from bot.data import rules_digest
 from bot.discover import Seen, seen
 from bot.git import Repository
-from bot.judge import Rulebook, load
+from bot.judge import Rulebook, working
 from bot.model import Tools
 from bot.net import Client
 from bot.settings import Settings
@@ -42,7 +42,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.charts = Charts(self.client, self.cache, self.settings)
-        self.rulebook: Rulebook = load()
+        self.rulebook: Rulebook = working()
         self._helm: Helm | None = None
         self._majors: dict[int, Helm] = {}
 

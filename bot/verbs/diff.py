@@ -58,9 +58,9 @@ def execute(args: argparse.Namespace) -> int:
 
 def _manifest_rules() -> Rulebook:
     """The rules that need nothing but two renders."""
-    from bot.judge import load
+    from bot.judge import working
 
-    return load(None, "manifests")
+    return working("manifests")
 
 
 def _case(comparison: Comparison) -> Case:
