@@ -28,7 +28,7 @@ from bot import judge
 from bot.cache import Cache
 from bot.discover import level
 from bot.judge import Case, Judgement
-from bot.model import Bump, Finding, Gap, Release, Severity, SourceKind, Stage, ValuesLayer, Verdict
+from bot.model import Bump, Finding, Gap, Release, Severity, SourceKind, ValuesLayer, Verdict
 from bot.net import Client
 from bot.settings import Settings
 from bot.triage import charts, renders
@@ -190,9 +190,9 @@ def _there(folder: Path, row: Mapping[str, Any]) -> bool:
 
 
 def _verdict(judgement: Judgement, gaps: Iterable[Gap]) -> Verdict:
-    graves = [_OF_SEVERITY[finding.severity] for finding in judgement.findings]
-    graves += [Verdict.REVIEW for gap in gaps if gap.stage is not Stage.NOTES]
-    return max(graves, key=_WEIGHT.__getitem__, default=Verdict.SAFE)
+    """That of the render; a major bump is reviewed, since no notes say why it is one."""
+    graves = [_OF_SEVERITY[finding.severity] for finding in judgement.findings if finding.code == "N107"]
+    return max([judge.of_render(judgement.findings, gaps), *graves], key=_WEIGHT.__getitem__)
 
 
 def _show(result: Result, *, verbose: bool) -> None:

@@ -643,7 +643,7 @@ class Tools:
 class Triage:
     """One pull request, judged. ``inputs`` is a digest of all that can change the answer except the
     world; ``reason`` one sentence that says why the verdict is what it is; ``checked`` how many rules
-    ran and found nothing."""
+    ran and found nothing; ``of_render`` what the verdict would be if the notes were left out."""
 
     pull: Pull
     verdict: Verdict
@@ -655,3 +655,4 @@ class Triage:
     inputs: str
     checked: tuple[str, ...] = ()
     unexplained: tuple[ChangedLine, ...] = ()
+    of_render: Verdict | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.judge.rulebook import Rulebook, load, working
     from bot.judge.support import Column, Subject, columns, standings, subject
     from bot.judge.uses import custom_kinds, gone_ports
-    from bot.judge.verdict import decide
+    from bot.judge.verdict import decide, of_render
 
 __all__ = [
     "Case",
@@ -31,6 +31,7 @@ __all__ = [
     "judge",
     "load",
     "merge",
+    "of_render",
     "standings",
     "subject",
     "working",
@@ -48,6 +49,7 @@ _HOMES = {
     "columns": "support",
     "custom_kinds": "uses",
     "decide": "verdict",
+    "of_render": "verdict",
     "gone_ports": "uses",
     "judge": "judgement",
     "load": "rulebook",

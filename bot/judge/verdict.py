@@ -15,9 +15,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.judge.judgement import ORDER
-from bot.model import BumpTriage, Finding, Gap, Message, Role, Severity, Standing, Support, Verdict
+from bot.model import (
+    BumpTriage,
+    Finding,
+    Gap,
+    Message,
+    Role,
+    Severity,
+    Stage,
+    Standing,
+    Support,
+    Verdict,
+)
 
 _FAMILY = "K4"
+_NOTES = "N"
 
 
 def decide(
@@ -44,6 +56,16 @@ def decide(
     if review:
         return Verdict.REVIEW, _counted("review", review)
     return _undecided(tuple(gaps), tuple(bumps)) or (Verdict.SAFE, _safe(every))
+
+
+def of_render(findings: Iterable[Finding], gaps: Iterable[Gap]) -> Verdict:
+    """What charts, renders, values and clusters say alone, whatever the release notes do: for those who read
+    the notes themselves, and for measurements."""
+    said = {one.severity for one in findings if one.ignored is None and not one.code.startswith(_NOTES)}
+    if Severity.BREAKING in said:
+        return Verdict.BREAKING
+    unknown = any(gap.stage is not Stage.NOTES for gap in gaps)
+    return Verdict.REVIEW if Severity.REVIEW in said or unknown else Verdict.SAFE
 
 
 def _undecided(gaps: tuple[Gap, ...], bumps: tuple[BumpTriage, ...]) -> tuple[Verdict, Message] | None:

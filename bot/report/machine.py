@@ -94,6 +94,7 @@ def triaged(triage: Triage) -> Json:
         "rendered": {
             name: sum(one[name] for one in totals) for name in ("added", "removed", "changed", "noise")
         },
+        "verdict_of_render": None if triage.of_render is None else str(triage.of_render),
         "summaries": [{"chart": chart, "summary": text} for chart, text in words.renders(triage.bumps)],
         "notes": [note(entry, one) for entry in triage.bumps if entry.notes for one in entry.notes.notes],
         "unexplained": [changed_line(one) for one in triage.unexplained],

@@ -48,6 +48,7 @@ def conclude(desk: Desk, pull: Pull, readings: list[BumpReading], found: Discove
         inputs=made_of,
         checked=judgement.checked,
         unexplained=found.unexplained,
+        of_render=judge.of_render(judgement.findings, gaps),
     )
 
 
