@@ -7,8 +7,8 @@ with what they may hold. What has nothing to do with values is :data:`ANY`, a te
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 Path = tuple[str, ...]
 
@@ -16,36 +16,46 @@ UNKNOWN = "\0"
 """Stands for any text, alone or inside a text."""
 
 _MOST_WORDS = 64
+_KNOWN: weakref.WeakValueDictionary[tuple[object, ...], Value] = weakref.WeakValueDictionary()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """``paths`` are places in the values of the outermost chart; ``words`` texts, with :data:`UNKNOWN` for
     parts that are not known; ``fields`` what a map holds (a list by its indexes), sorted; ``rest`` what it
     may hold under any other key.
 
-    Hashes and comparisons are quick, because values share their parts."""
+    Equal values are one object: they share their parts, so that comparing them part by part would go the
+    same ways again and again."""
 
-    paths: frozenset[Path] = frozenset()
-    words: frozenset[str] = frozenset()
-    fields: tuple[tuple[str, Value], ...] = ()
-    rest: Value | None = None
-    _hash: int = field(init=False, repr=False, compare=False, default=0)
+    __slots__ = ("__weakref__", "fields", "paths", "rest", "words")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.paths, self.words, self.fields, self.rest)))
+    paths: frozenset[Path]
+    words: frozenset[str]
+    fields: tuple[tuple[str, Value], ...]
+    rest: Value | None
 
-    def __hash__(self) -> int:
-        return self._hash
+    def __new__(
+        cls,
+        paths: frozenset[Path] = frozenset(),
+        words: frozenset[str] = frozenset(),
+        fields: tuple[tuple[str, Value], ...] = (),
+        rest: Value | None = None,
+    ) -> Value:
+        """The one value of these parts. What is in it lives as long as it does, so its parts' ids hold."""
+        key = (paths, words, tuple((name, id(value)) for name, value in fields), id(rest))
+        known = _KNOWN.get(key)
+        if known is None:
+            known = super().__new__(cls)
+            for name, part in (("paths", paths), ("words", words), ("fields", fields), ("rest", rest)):
+                object.__setattr__(known, name, part)
+            _KNOWN[key] = known
+        return known
 
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if not isinstance(other, Value) or self._hash != other._hash:
-            return False
-        return (self.paths, self.words, self.fields, self.rest) == (
-            other.paths, other.words, other.fields, other.rest
-        )  # fmt: skip
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a value does not change")
+
+    def __repr__(self) -> str:
+        return f"Value({self.paths!r}, {self.words!r}, {self.fields!r}, {self.rest!r})"
 
     def held(self) -> Value:
         """Whatever the map or list may hold, without what lies below its places."""
