@@ -24,13 +24,9 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     if found:
         meta = case.new_chart.meta
         args = (("chart", meta.name), ("version", meta.version), ("count", f"{len(found):,}"))
-        evidence = tuple(
-            Evidence(
-                "field",
-                path=values.shown(path),
-                old=values.excerpt(path, old),
-                new=values.excerpt(path, new),
-            )
-            for path, old, new in found[:_MOST]
-        )
-        yield Hit(args, evidence=evidence)
+        yield Hit(args, evidence=tuple(_evidence(*one) for one in found[:_MOST]))
+
+
+def _evidence(path: values.Path, before: object, after: object) -> Evidence:
+    old, new = values.excerpts(path, before, after)
+    return Evidence("field", path=values.shown(path), old=old, new=new)
