@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.judge.effects import Candidate
 from bot.judge.values.abstract import Path
 from bot.judge.values.changes import changed, removed, sort
+from bot.judge.values.dependencies import folded
 from bot.judge.values.excerpts import excerpt, excerpts
 from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown, tree, value_at
 from bot.judge.values.places import Reads
@@ -25,6 +26,7 @@ __all__ = [
     "defaults_of",
     "excerpt",
     "excerpts",
+    "folded",
     "leaves",
     "likely",
     "listed",
