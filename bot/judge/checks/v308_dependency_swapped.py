@@ -24,16 +24,29 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     for move in moves(old, new, rule.data["same"]):
         on = _is_on(case, move, old, new)
         sort = None if move.sort == "swapped" else move.sort
-        target = move.new.key if move.sort == "renamed" and move.new else _named(move.new)
+        was, now = _sides(move, on)
         args = (
-            ("chart", new.meta.name), ("version", new.meta.version), ("key", move.key),
-            ("old", _named(move.old)), ("new", target),
+            ("chart", new.meta.name), ("version", new.meta.version), ("key", move.key), ("old", was),
+            ("new", now),
         )  # fmt: skip
-        evidence = [Evidence("field", path=f"dependencies.{move.key}", old=_named(move.old), new=target)]
+        evidence = [
+            Evidence("field", path=f"dependencies.{move.key}", old=_named(move.old), new=_named(move.new))
+        ]
         if move.sort in ("swapped", "renamed", "gone"):
             evidence += _below(case, move.key, old, new)
         affects = Affects.YES if on and _is_set(case, move.key) else Affects.UNKNOWN if on else Affects.NO
         yield Hit(args, sort if on else "off", evidence=tuple(evidence), affects=affects)
+
+
+def _sides(move: Move, on: bool) -> tuple[str, str]:
+    """What the message says of both: a version will do, where all else is the same."""
+    if move.old is None or move.new is None:
+        return _named(move.old), _named(move.new)
+    if move.sort == "renamed":
+        return _named(move.old), move.new.key if on else f"nothing; it stands below {move.new.key}"
+    if move.sort == "major":
+        return move.old.version, move.new.version
+    return _named(move.old), _named(move.new)
 
 
 def _named(one: Dependency | None) -> str:
