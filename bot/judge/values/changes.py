@@ -48,9 +48,12 @@ def changed(
 def removed(
     old: Mapping[str, Any], new: Mapping[str, Any], settings: Collection[Path]
 ) -> Iterator[tuple[Path, Any]]:
-    """The outermost keys that are gone, had something in them, and of which nothing is set; by weight and
-    name."""
-    found = [one for one in _gone(old, new, ()) if not hollow(one[1]) and not _set(one[0], settings)]
+    """The outermost keys that are gone and of which nothing is set, by weight and name; not what was empty,
+    but a ``null``, which lists an option that one may set."""
+    found = [
+        one for one in _gone(old, new, ())
+        if not _set(one[0], settings) and (one[1] is None or not hollow(one[1]))
+    ]  # fmt: skip
     yield from sorted(found, key=lambda one: (weight(one[0]), one[0]))
 
 
