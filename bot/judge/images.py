@@ -16,7 +16,7 @@ _REFERENCE = re.compile(
     r"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?"
 )
 _MAJOR = re.compile(r"v?([0-9]{1,3})(?:\.[0-9]+)+(?:[-+._].*)?")
-_RELEASE = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+._].*)?|v[0-9]+(?:[-+._].*)?")
+_RELEASE = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+._a-z].*)?|v[0-9]+(?:[-+._].*)?")
 _PRERELEASE = re.compile(
     r"(?i)[0-9][-._]?(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|unstable|milestone)(?![a-z])"
 )
