@@ -16,6 +16,15 @@ _REFERENCE = re.compile(
     r"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?"
 )
 _MAJOR = re.compile(r"v?([0-9]{1,3})(?:\.[0-9]+)+(?:[-+._].*)?")
+_RELEASE = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+._a-z].*)?|v[0-9]+(?:[-+._].*)?")
+_PRERELEASE = re.compile(
+    r"(?i)[0-9][-._]?(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|unstable|milestone)(?![a-z])"
+)
+_REGISTRIES = re.compile(
+    r"docker\.io|quay\.io|ghcr\.io|(?:.+\.)?gcr\.io|registry\.k8s\.io|public\.ecr\.aws|mcr\.microsoft\.com|"
+    r"registry\.gitlab\.com|cgr\.dev|nvcr\.io|.+\.azurecr\.io|.+\.pkg\.dev|.+\.dkr\.ecr\..+\.amazonaws\.com|"
+    r"(?:docker|registry|cr)\..+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,21 @@ def valid(reference: str) -> bool:
 def digest(reference: str) -> str | None:
     """The digest that a reference pins, or None."""
     return reference.partition("@")[2] or None
+
+
+def is_release(tag: str | None) -> bool:
+    """Whether a tag looks like a version (``v1.2.3``, ``16.0-alpine``, ``v2``)."""
+    return _RELEASE.fullmatch(tag or "") is not None
+
+
+def is_prerelease(tag: str | None) -> bool:
+    """Whether a tag looks like a version that is not finished (``v1.0.0-beta.1``, ``2.0rc1``)."""
+    return is_release(tag) and _PRERELEASE.search(tag or "") is not None
+
+
+def is_known(registry: str) -> bool:
+    """Whether a host is a registry, by its name."""
+    return _REGISTRIES.fullmatch(registry) is not None
 
 
 def parse(reference: str) -> Image:

@@ -59,6 +59,8 @@ OWN = {
         "new_template",
         "old_schema",
         "new_schema",
+        "old_meta",
+        "new_meta",
         "lost",
         "kept",
         "old_error",
@@ -153,8 +155,8 @@ def _path(key: str) -> tuple[str, ...]:
 
 
 def files(example: dict[str, Any], side: str) -> dict[str, str]:
-    """The template and the schema that an example of values has."""
-    names = {"template": "templates/all.yaml", "schema": "values.schema.json"}
+    """The template, the schema and the Chart.yaml that an example of values has."""
+    names = {"template": "templates/all.yaml", "schema": "values.schema.json", "meta": "Chart.yaml"}
     return {
         place: str(example[f"{side}_{name}"]) for name, place in names.items() if f"{side}_{name}" in example
     }

@@ -81,6 +81,7 @@ MODULES = {
     "V304": "v304_default_changed",
     "V305": "v305_values_removed",
     "V307": "v307_registry_split",
+    "V308": "v308_dependency_swapped",
 }
 """Every rule's module, by code."""
 

@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from bot.judge import images
 from bot.judge.case import Case, Hit
 from bot.judge.rule import Rule
+from bot.judge.swaps import swaps
 from bot.model import Evidence, Resource
 
-FILLS = frozenset({"old", "new", "containers"})
+FILLS = frozenset({"old", "new", "places"})
 NEEDS = ("comparison",)
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each move, with every container that makes it."""
+    """One hit for each move, with every place that makes it."""
     moves: dict[tuple[str, str], list[tuple[Resource, Evidence]]] = {}
-    for change, name, old, new in images.swaps(case.comparison):
-        places = images.parse(old).place, images.parse(new).place
+    for swap in swaps(case.comparison):
+        places = images.parse(swap.old).place, images.parse(swap.new).place
         if places[0] != places[1]:
-            evidence = Evidence("field", path=f"containers[name={name}].image", old=old, new=new)
-            moves.setdefault(places, []).append((change.resource, evidence))
+            evidence = Evidence("field", path=swap.path, old=swap.old, new=swap.new)
+            moves.setdefault(places, []).append((swap.change.resource, evidence))
     for (was, now), found in moves.items():
-        args = (("old", was), ("new", now), ("containers", str(len(found))))
+        args = (("old", was), ("new", now), ("places", str(len(found))))
         variant = "doubled" if _doubled(was, now) else None
         yield Hit(args, variant, found[0][0], tuple(evidence for _, evidence in found))
 

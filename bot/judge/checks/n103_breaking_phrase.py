@@ -22,7 +22,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule) -> Iterator[Mark]:
     """The statements of a note with such a phrase, by the first class of phrases that matches. What
-    takes the meaning away does so on its own line only."""
+    takes the meaning away does so on its own line only; what is ``usual`` is none of one class alone."""
     for statement in reading.prose(note):
         text = reading.text_of(statement)
         if reading.matches(rule.data["suppress"], text):
@@ -30,6 +30,8 @@ def marks(note: Note, rule: Rule) -> Iterator[Mark]:
         if statement.section and reading.matches(rule.data["routine"], statement.section[-1]):
             continue
         for variant, patterns in rule.data["phrases"].items():
+            if reading.matches(rule.data["usual"].get(variant), text):
+                continue
             if reading.matches(patterns, text):
                 yield Mark((statement,), None if variant == "breaking" else variant)
                 break

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bot.judge.effects import Candidate
 from bot.judge.values.abstract import Path
-from bot.judge.values.changes import changed, excerpt, removed, sort
+from bot.judge.values.changes import changed, removed, sort
+from bot.judge.values.dependencies import folded
+from bot.judge.values.excerpts import excerpt, excerpts
 from bot.judge.values.layers import leaves, listed, set_paths, set_value, shown, tree, value_at
 from bot.judge.values.places import Reads
 from bot.judge.values.reading import defaults_of, reads
@@ -23,6 +25,8 @@ __all__ = [
     "changed",
     "defaults_of",
     "excerpt",
+    "excerpts",
+    "folded",
     "leaves",
     "likely",
     "listed",

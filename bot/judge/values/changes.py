@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from bot.judge import images
 from bot.judge.values.abstract import Path
-from bot.scrub import MASK, WORDS
+from bot.judge.values.sameness import alike, hollow, only_version, same_image
 
-_VERSION = re.compile(r"(?:.*(?:tag|digest|version|sha256))\Z", re.IGNORECASE)
-_SECRET = re.compile(rf"(?:.*{WORDS})\Z", re.IGNORECASE)
-_LONGEST = 120
+_SWITCH = re.compile(
+    r"(?:enable|disable|create|install|allow)(?:d?|ed|[A-Z].*)|.+(?:Enable|Disable|Create|Install)d?"
+)
+_GRAVE = re.compile(
+    r"(?i).*(?:security|privilege|capabilit|runas|rbac|serviceaccount|automount|auth|tls|cert|registry|"
+    r"network|policies|port$|ports$|host|ingress|expose|loadbalancer|storage|persist|volume|"
+    r"retention|backup|database|repository)"
+)
+_IMAGE = ("registry", "repository")
 _ABSENT = object()
 
 
@@ -24,50 +28,52 @@ def sort(value: Any) -> str | None:
     return "map" if isinstance(value, Mapping) else "list" if isinstance(value, list) else "scalar"
 
 
+def weight(path: Path) -> int:
+    """How much one wants to know of a key, 0 the most: what switches a part on or off, then what has to do
+    with security, the network or storage, by its name."""
+    if _SWITCH.fullmatch(path[-1]):
+        return 0
+    return 1 if any(_GRAVE.match(name) for name in path) else 2
+
+
 def changed(
     old: Mapping[str, Any], new: Mapping[str, Any], settings: Collection[Path]
 ) -> Iterator[tuple[Path, Any, Any]]:
-    """The keys whose default differs and that are not set, sorted; no versions of images."""
-    for path, before, after in _both(old, new, ()):
-        covered = any(path[: len(one)] == one or one[: len(path)] == path for one in settings)
-        if not covered and not _means_nothing(before, after) and not _only_version(path, before, after):
-            yield path, before, after
+    """The keys whose default differs and that are not set, by weight and name; no versions of images, and
+    nothing that comes to the same."""
+    found = [one for one in _both(old, new, ()) if not _set(one[0], settings)]
+    yield from sorted(found, key=lambda one: (weight(one[0]), one[0]))
 
 
 def removed(
     old: Mapping[str, Any], new: Mapping[str, Any], settings: Collection[Path]
 ) -> Iterator[tuple[Path, Any]]:
-    """The outermost keys that are gone and of which nothing is set, sorted."""
-    for path, before in _gone(old, new, ()):
-        if not any(path[: len(one)] == one or one[: len(path)] == path for one in settings):
-            yield path, before
+    """The outermost keys that are gone and of which nothing is set, by weight and name; not what was empty,
+    but a ``null``, which lists an option that one may set."""
+    found = [
+        one for one in _gone(old, new, ())
+        if not _set(one[0], settings) and (one[1] is None or not hollow(one[1]))
+    ]  # fmt: skip
+    yield from sorted(found, key=lambda one: (weight(one[0]), one[0]))
 
 
-def excerpt(path: Path, value: Any) -> Any:
-    """A default as evidence: short, and without what may be a secret."""
-    if value is not None and _SECRET.fullmatch(path[-1]) and value not in ("", False, True):
-        return MASK
-    if isinstance(value, Mapping | list):
-        return _cut(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False))
-    return _cut(value) if isinstance(value, str) else value
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _set(path: Path, settings: Collection[Path]) -> bool:
+    return any(path[: len(one)] == one or one[: len(path)] == path for one in settings)
 
 
 def _both(old: Mapping[str, Any], new: Mapping[str, Any], above: Path) -> Iterator[tuple[Path, Any, Any]]:
+    same = bool(above) and same_image(above, old, new)
     for key in sorted(str(one) for one in old):
         before, after = old.get(key), new.get(key, _ABSENT)
         path = (*above, key)
-        if after is _ABSENT or before == after:
+        if after is _ABSENT or alike(before, after) or (same and key in _IMAGE):
             continue
-        if isinstance(before, Mapping) and isinstance(after, Mapping):
-            if before and after:
-                yield from _both(before, after, path)
-            elif above or after:
-                yield path, before, after
-        else:
+        maps = isinstance(before, Mapping) and isinstance(after, Mapping)
+        if maps and before and after:
+            yield from _both(before, after, path)
+        elif maps and not above and not after:
+            continue  # a chart inside, of which nothing is left
+        elif not only_version(path, before, after) and not same_image(path, before, after):
             yield path, before, after
 
 
@@ -78,18 +84,3 @@ def _gone(old: Mapping[str, Any], new: Mapping[str, Any], above: Path) -> Iterat
             yield (*above, key), before
         elif isinstance(before, Mapping) and isinstance(after, Mapping) and after:
             yield from _gone(before, after, (*above, key))
-
-
-def _means_nothing(before: Any, after: Any) -> bool:
-    """Whether both are empty in a way that templates cannot tell apart."""
-    empty = all(value in (None, "", [], {}) for value in (before, after))
-    return empty and (None in (before, after) or sort(before) == sort(after))
-
-
-def _only_version(path: Path, before: Any, after: Any) -> bool:
-    """An image's tag, or a reference of which only the tag differs."""
-    if _VERSION.fullmatch(path[-1]):
-        return True
-    if isinstance(before, str) and isinstance(after, str) and ":" in before and ":" in after:
-        return "/" in before and images.parse(before).place == images.parse(after).place
-    return False

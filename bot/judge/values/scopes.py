@@ -64,20 +64,20 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _scopes(files: Mapping[str, str], folder: str, path: Path, above: str, depth: int) -> Iterator[Scope]:
     meta = tree(files.get(f"{folder}Chart.yaml"))
     place = f"{above}{meta.get('name')}"
-    inside = _inside(files, folder)
+    held_inside = inside(files, folder)
     reads: list[Path] = []
     below: dict[str, str] = {}
-    declared = set()
-    for entry in _dependencies(files, folder, meta):
+    named = set()
+    for entry in declared(files, folder, meta):
         name = str(entry.get("name"))
         key = str(entry.get("alias") or name)
-        declared.add(name)
+        named.add(name)
         reads += [(*path, *one) for one in _of_dependency(entry, key)]
-        matching = [chart for chart, held in inside.items() if held == name]
+        matching = [chart for chart, held in held_inside.items() if held == name]
         if not matching:
             reads.append((*path, key))
         below |= {key if index == 0 else f"{key}#{index}": chart for index, chart in enumerate(matching)}
-    below |= {name: chart for chart, name in inside.items() if name not in declared}
+    below |= {name: chart for chart, name in held_inside.items() if name not in named}
     if not depth:
         reads += [(*path, key.partition("#")[0]) for key in below]
         below = {}
@@ -94,7 +94,7 @@ def _scopes(files: Mapping[str, str], folder: str, path: Path, above: str, depth
         yield from _scopes(files, chart, (*path, key.partition("#")[0]), f"{place}/charts/", depth - 1)
 
 
-def _inside(files: Mapping[str, str], folder: str) -> dict[str, str]:
+def inside(files: Mapping[str, str], folder: str) -> dict[str, str]:
     """The folders of the charts inside, and their names."""
     pattern = re.compile(rf"({re.escape(folder)}charts/[^/]+/)Chart\.yaml")
     found = {}
@@ -105,9 +105,8 @@ def _inside(files: Mapping[str, str], folder: str) -> dict[str, str]:
     return found
 
 
-def _dependencies(
-    files: Mapping[str, str], folder: str, meta: Mapping[str, Any]
-) -> Iterator[Mapping[str, Any]]:
+def declared(files: Mapping[str, str], folder: str, meta: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The entries of a chart's dependencies, in Chart.yaml or in the requirements.yaml of old."""
     listed = meta.get("dependencies") or tree(files.get(f"{folder}requirements.yaml")).get("dependencies")
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, Mapping) and entry.get("name"):
