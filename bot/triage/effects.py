@@ -19,11 +19,12 @@ import msgspec
 from bot.charts import asks, render, without
 from bot.errors import RenderError
 from bot.judge import Effects
-from bot.judge.values import Candidate, candidates, leaves
+from bot.judge.values import Candidate, candidates, leaves, set_value
 from bot.model import ChartArchive, Release, Render, ValuesLayer
 from bot.triage.desk import Desk
 
 _MOST = 32
+_TELLING = 8
 _FORMAT = 1
 _Path = tuple[str, ...]
 
@@ -149,8 +150,23 @@ def effects(
     # What differs each time may hide that a key is read; then it counts what the templates say.
     unread = {one.path for one in found if one.unread}
     doubtful = lost - unread if after.differs else set()
+    doubtful -= _silent(doubtful, new, before, after)
     doubtful |= idle & unread if before.differs else set()
     return Effects(*map(frozenset, (lost - doubtful, kept, idle - doubtful, doubtful)))
+
+
+def _silent(paths: set[_Path], release: Release, before: _Side, after: _Side) -> set[_Path]:
+    """Those whose own words stand in the old render and nowhere in the new one: chance hides no words."""
+    if not paths:
+        return set()
+    texts = [side.render(side.release).manifests for side in (before, after)]
+    found = set()
+    for path in paths:
+        said = set_value(release.values, path)
+        words = said.strip().splitlines()[0].strip() if isinstance(said, str) and said.strip() else ""
+        if len(words) >= _TELLING and words in texts[0] and words not in texts[1]:
+            found.add(path)
+    return found
 
 
 def _quietly(side: _Side, paths: Sequence[_Path]) -> None:

@@ -61,6 +61,8 @@ OWN = {
         "new_schema",
         "old_meta",
         "new_meta",
+        "old_render",
+        "new_render",
         "lost",
         "kept",
         "old_error",
@@ -82,6 +84,9 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
     sides = [example.get(side, "") for side in ("old", "new")]
     layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
     rendered = "old" in example and not values
+    shown = None
+    if "old_render" in example:
+        shown = compare(example["old_render"], example["new_render"], key=b"k")
     effects = None
     if "lost" in example or "kept" in example:
         effects = Effects(*(frozenset(map(_path, example.get(name, ()))) for name in ("lost", "kept")))
@@ -95,7 +100,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             manager=example.get("manager", "flux"),
         ),
         notes=notes(example, new_version) if "text" in example else None,
-        comparison=compare(*sides, namespace=example.get("namespace"), key=b"k") if rendered else None,
+        comparison=compare(*sides, namespace=example.get("namespace"), key=b"k") if rendered else shown,
         old_chart=archive(
             chart,
             old_version,

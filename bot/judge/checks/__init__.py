@@ -59,6 +59,7 @@ MODULES = {
     "M242": "m242_custom_resource",
     "M244": "m244_traffic",
     "M245": "m245_rebuilt",
+    "M246": "m246_refused",
     "N101": "n101_breaking_section",
     "N102": "n102_conventional_break",
     "N103": "n103_breaking_phrase",
@@ -82,6 +83,7 @@ MODULES = {
     "V305": "v305_values_removed",
     "V307": "v307_registry_split",
     "V308": "v308_dependency_swapped",
+    "V309": "v309_value_moved",
 }
 """Every rule's module, by code."""
 

@@ -48,13 +48,10 @@ def changed(
 def removed(
     old: Mapping[str, Any], new: Mapping[str, Any], settings: Collection[Path]
 ) -> Iterator[tuple[Path, Any]]:
-    """The outermost keys that are gone and of which nothing is set, by weight and name; not what was empty,
-    but a ``null``, which lists an option that one may set."""
-    found = [
-        one for one in _gone(old, new, ())
-        if not _set(one[0], settings) and (one[1] is None or not hollow(one[1]))
-    ]  # fmt: skip
-    yield from sorted(found, key=lambda one: (weight(one[0]), one[0]))
+    """The outermost keys that are gone and of which nothing is set, by weight and name; what was empty, an
+    option that one may set, comes last."""
+    found = [one for one in _gone(old, new, ()) if not _set(one[0], settings)]
+    yield from sorted(found, key=lambda one: (hollow(one[1]), weight(one[0]), one[0]))
 
 
 def _set(path: Path, settings: Collection[Path]) -> bool:

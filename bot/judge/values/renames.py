@@ -36,6 +36,9 @@ def likely(path: Path, old: ChartArchive, new: ChartArchive) -> Path | None:
         value = value_at(after, one)
         if _sort(value) != _sort(default) or one not in new_reads or scope(one) != scope(path):
             continue
+        telling = value == default and listed(before, path) and value not in _TRIVIAL and bool(value)
+        if not telling and _similar(one[-1], path[-1]) < _ALIKE:
+            continue  # the same parent and an empty default say nothing
         points = 0
         if one[-1] == path[-1]:
             points += 2 if names[one[-1]] <= _COMMON else 0
