@@ -97,6 +97,20 @@ def test_another_account_gains_what_one_had() -> None:
     }
 
 
+def test_gains_that_differ_only_past_what_is_shown_are_told_apart() -> None:
+    many = rule("a b c d e", "get", "example.org")
+    old = [role("a", PODS), role("b", PODS), binding("a", "a", "a"), binding("b", "b", "b")]
+    new = [
+        role("a", PODS, many, rule("x", "get", "example.org")),
+        role("b", PODS, many, rule("y", "get", "z")),
+    ]
+    findings = judge(case(old, [*new, *old[2:]]), Settings(), RULES).findings
+    assert [one.message.plain().partition(" may")[0] for one in findings] == [
+        "ServiceAccount a",
+        "ServiceAccount b",
+    ]
+
+
 def test_a_new_binding_to_a_role_that_stays() -> None:
     old = [role("op", READ), binding("op", "op", "op")]
     new = [*old, binding("agent", "op", "agent", "Group:dev")]
@@ -192,6 +206,15 @@ def test_the_same_app_may_do_less() -> None:
     comparison = case(old, new).comparison
     major = Case(bump(level=Level.MAJOR), comparison=comparison, **SAME)
     assert {one.variant for one in judge(major, Settings(), RULES).findings if one.code == "M228"} == {None}
+
+
+def test_a_role_of_the_cluster_may_stand_in() -> None:
+    old = [role("web", READ), binding("web", "web", "web")]
+    new = [role("web", READ), binding("web-view", "view", "web")]
+    assert told(old, new, **SAME) == {
+        "M228/None": "ServiceAccount web may no longer read secrets (get, list) cluster-wide, "
+        "but newly has view of the cluster's own roles",
+    }
 
 
 def test_rights_on_a_kind_that_goes_are_not_missed() -> None:

@@ -17,7 +17,7 @@ NEEDS = ("comparison",)
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each gain; subjects that gain the same share it. A role that nobody is bound to is held
-    against all roles of the old render: one that is split in two, or renamed, grants nothing new."""
+    against all such roles of the old render: one that is split in two, or renamed, grants nothing new."""
     found = gains(case, rule.data)
     changed = frozenset(change.resource for change in real(case.comparison))
     yield from _gained(found, changed)
@@ -37,17 +37,15 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 
 def _gained(found: Gains, changed: frozenset[Resource]) -> Iterator[Hit]:
-    alike: dict[tuple[str | None, str], list[tuple[Subject, Gain]]] = {}
+    alike: dict[tuple[Gain, str], list[Subject]] = {}
     for subject in found.sides.after.held:
         for gain in found.of(subject):
             said = told(gain.grants, home(subject), found.rank)
-            alike.setdefault((gain.variant, said), []).append((subject, gain))
-    for (variant, said), those in alike.items():
-        subject, gain = those[0]
-        places = list(_places(found.sides.after.held[subject], gain, home(subject), changed))
+            alike.setdefault((gain, said), []).append(subject)
+    for (gain, said), those in alike.items():
+        places = list(_places(found.sides.after.held[those[0]], gain, home(those[0]), changed))
         evidence = [piece for _, piece in places]
-        who = subjects([one for one, _ in those])
-        yield _hit(variant, who, said, places[0][0] if places else None, *evidence)
+        yield _hit(gain.variant, subjects(those), said, places[0][0] if places else None, *evidence)
 
 
 def _places(

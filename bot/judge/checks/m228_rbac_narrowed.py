@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bot.judge.case import Case, Hit
 from bot.judge.documents import real
-from bot.judge.rbac import Loss, Subject, losses, same_app, still_there
+from bot.judge.rbac import Grant, Loss, Subject, losses, same_app, still_there
 from bot.judge.rbac.losses import remains
-from bot.judge.rbac.phrases import home, subjects, told, whole
+from bot.judge.rbac.phrases import home, listed, subjects, told, whole
 from bot.judge.rule import Rule
 from bot.model import ABSENT, Evidence, Resource
 
@@ -18,17 +18,19 @@ NEEDS = ("comparison",)
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each loss; subjects that lose the same share it. Who is gone loses nothing."""
-    alike: dict[tuple[str | None, str], list[tuple[Subject, Loss]]] = {}
+    alike: dict[tuple[str | None, str, frozenset[Grant]], list[tuple[Subject, Loss]]] = {}
     for loss in losses(case):
         who = loss.subject
         if isinstance(who, Resource):
             said = told(loss.grants, rest=remains(loss.left, ""))
             yield _hit("unbound", f"{who.kind} {who.name}", said, who, "; ".join(whole(loss.grants)))
             continue
-        unchanged = same_app(case) and still_there(loss.grants, case.comparison)
+        unchanged = same_app(case) and not loss.instead and still_there(loss.grants, case.comparison)
         said = told(loss.grants, home(who), rest=remains(loss.left, home(who)))
-        alike.setdefault(("unchanged" if unchanged else None, said), []).append((who, loss))
-    for (variant, said), those in alike.items():
+        if loss.instead:
+            said += f", but newly has {listed(loss.instead)} of the cluster's own roles"
+        alike.setdefault(("unchanged" if unchanged else None, said, loss.grants), []).append((who, loss))
+    for (variant, said, _), those in alike.items():
         who, loss = those[0]
         lost = "; ".join(whole(loss.grants, home(who)))
         yield _hit(variant, subjects([one for one, _ in those]), said, _place(case, loss), lost)

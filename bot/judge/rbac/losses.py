@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.judge import crds
 from bot.judge.case import Case
 from bot.judge.documents import real
-from bot.judge.rbac.access import Subject
+from bot.judge.rbac.access import Access, Subject
 from bot.judge.rbac.grants import Grant, wider
 from bot.judge.rbac.phrases import listed, ordered, place
 from bot.judge.rbac.sides import sides
@@ -18,12 +18,14 @@ from bot.model import Comparison, Level, Resource, Status
 @dataclass(frozen=True, slots=True)
 class Loss:
     """``subject`` is who it is now, or a role that nobody of the chart has; ``left`` is all that they hold,
-    ``sources`` are the roles and bindings of the old side that gave it."""
+    ``sources`` are the roles and bindings of the old side that gave it, ``instead`` the roles of the
+    cluster's own, whose rules are not known here, that they newly have."""
 
     subject: Subject | Resource
     grants: frozenset[Grant]
     left: frozenset[Grant]
     sources: tuple[Resource, ...]
+    instead: tuple[str, ...] = ()
 
 
 def losses(case: Case) -> Iterator[Loss]:
@@ -39,7 +41,9 @@ def losses(case: Case) -> Iterator[Loss]:
                 gave = [source for source in found.before.held[subject] if source.grants & set(lost)]
                 places = [*(one.role for one in gave), *(one.binding for one in gave)]
                 now = subject if subject in heirs else min(heirs)
-                yield Loss(now, frozenset(lost), left, tuple(one for one in places if one is not None))
+                instead = _unknown(found.after, heirs) - _unknown(found.before, {subject})
+                sources = tuple(one for one in places if one is not None)
+                yield Loss(now, frozenset(lost), left, sources, tuple(sorted(instead)))
     changed = {change.resource: change.was or change.resource for change in real(comparison, Status.CHANGED)}
     was = {source.role: source for source in found.before.idle}
     for source in found.after.idle:
@@ -49,6 +53,11 @@ def losses(case: Case) -> Iterator[Loss]:
             lost = wider(left, old.grants)
             if lost:
                 yield Loss(source.role, frozenset(lost), left, (source.role,))
+
+
+def _unknown(access: Access, subjects: Iterable[Subject]) -> set[str]:
+    sources = (source for subject in subjects for source in access.held.get(subject, ()))
+    return {source.name for source in sources if source.role is None and not source.grants}
 
 
 def same_app(case: Case) -> bool:
