@@ -450,6 +450,9 @@ class Absent(enum.Enum):
 
 ABSENT = Absent.ABSENT
 
+RBAC = "rbac.authorization.k8s.io"
+"""The API group of roles and their bindings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -469,14 +472,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Manifest:
+    """One rendered resource, whole, with secrets masked."""
+
+    resource: Resource
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two renders compared. ``before`` and ``after`` list every resource of each side (identity only);
-    ``gaps`` hold documents that could not be read."""
+    ``gaps`` hold documents that could not be read. ``rbac`` are all Roles, ClusterRoles and their bindings,
+    old and new, those that stay as they are included: one right may come from several of them. It is empty
+    as long as none of them changes."""
 
     changes: tuple[Change, ...]
     before: tuple[Resource, ...] = ()
     after: tuple[Resource, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    rbac: tuple[tuple[Manifest, ...], tuple[Manifest, ...]] = ((), ())
 
     def count(self, status: Status) -> int:
         """How many resources were really ``status`` (noise apart)."""

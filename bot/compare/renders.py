@@ -23,7 +23,7 @@ from bot.compare.similar import Match, Renamed, renamed, unstable
 from bot.compare.steady import Varying
 from bot.compare.trim import trim
 from bot.compare.units import Unit, read, units
-from bot.model import Change, Comparison, Confidence, Gap, Resource, Stage, Status
+from bot.model import RBAC, Change, Comparison, Confidence, Gap, Manifest, Resource, Stage, Status
 
 Varyings = Mapping[Identity, Varying]
 """The resources of one side that a second render names again, with the places where they vary."""
@@ -73,11 +73,14 @@ def compare(
         for place, unit in enumerate(found.added)
         if place not in come
     ]
+    told = tuple(sorted((change for change in changes if change is not None), key=_order))
+    rights = any(change.resource.group == RBAC and not change.noise for change in told)
     return Comparison(
-        tuple(sorted((change for change in changes if change is not None), key=_order)),
+        told,
         tuple(sorted((unit.resource for unit in before), key=_place)),
         tuple(sorted((unit.resource for unit in after), key=_place)),
-        tuple(dict.fromkeys(reader.gaps)),
+        rbac=(_rbac(reader, before), _rbac(reader, after)) if rights else ((), ()),
+        gaps=tuple(dict.fromkeys(reader.gaps)),
     )
 
 
@@ -155,6 +158,12 @@ def _changed(reader: _Reader, old: Unit, new: Unit, sides: Sides, *, random: boo
     if all(field.noise for field in fields):
         return Change(new.resource, Status.CHANGED, was, fields, noise=True)
     return Change(new.resource, Status.CHANGED, was, fields, before, after)
+
+
+def _rbac(reader: _Reader, side: Sequence[Unit]) -> tuple[Manifest, ...]:
+    """Every role and binding of one side, in the order of the render."""
+    read = ((unit.resource, reader.document(unit)) for unit in side if unit.resource.group == RBAC)
+    return tuple(Manifest(resource, document) for resource, document in read if document is not None)
 
 
 def _renamed(reader: _Reader, old: Unit, new: Unit, sides: Sides, confidence: Confidence) -> Change | None:

@@ -134,7 +134,8 @@ def _stub(entry: str) -> str:
     if item or depth <= len(head) - len(head.lstrip(" ")):
         return entry
     # Whether a field has a default decides whether it may be left out.
-    has_default = any(len(mark[0]) - 8 == depth for mark in _DEFAULT.finditer(body))
+    own = key[1].strip("\"'") != "properties"  # there it is a field of that name
+    has_default = own and any(len(mark[0]) - 8 == depth for mark in _DEFAULT.finditer(body))
     return f"{head.rstrip()} {'{default: null}' if has_default else '{}'}\n"
 
 

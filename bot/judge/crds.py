@@ -154,10 +154,10 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any], path: str, depth: in
         if isinstance(one, Mapping) and isinstance(other, Mapping):
             if one != other:
                 yield from _differences(one, other, inner, depth + 1)
-        elif other is None:
+        elif name not in after:
             if not anything:
                 yield Difference(Sort.REMOVED, inner)
-        elif one is None:
+        elif name not in before:
             yield Difference(Sort.ADDED, inner)
     required = [_names(side) for side in (old, new)]
     for name in sorted(required[1] - required[0]):

@@ -18,7 +18,6 @@ POD_SPECS: dict[str, tuple[str, ...]] = {
         ("spec", "template", "spec"),
     ),
 }
-RBAC = "rbac.authorization.k8s.io"
 _HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
 
 

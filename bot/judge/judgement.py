@@ -10,7 +10,7 @@ from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook
-from bot.model import Finding, Gap, Message, Severity, Stage
+from bot.model import RBAC, Finding, Gap, Message, Severity, Stage
 from bot.settings import Settings
 
 ORDER = {Severity.BREAKING: 0, Severity.REVIEW: 1, Severity.INFO: 2}
@@ -75,7 +75,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _place(finding: Finding) -> tuple[str, ...]:
     resource = finding.resource
-    return (resource.kind, resource.namespace or "", resource.name, resource.api_version) if resource else ()
+    if resource is None:
+        return ()
+    late = "1" if resource.group == RBAC else "0"  # what serves comes before what may
+    return late, resource.kind, resource.namespace or "", resource.name, resource.api_version
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ def _container(container: Mapping[str, Any], path: str) -> Iterator[Problem]:
             and found
             and not any(found.get(handler) is not None for handler in _HANDLERS)
         ):
-            yield f"{path}.{probe}", f"the {probe} of {name} says what to wait for nowhere"
+            yield f"{path}.{probe}", f"the {probe} of {name} has no check (exec, httpGet, tcpSocket or grpc)"
     for entry in objects(container, "env"):
         if not entry.get("name"):
             yield f"{path}.env", f"a variable of {name} has no name"

@@ -358,3 +358,53 @@ def test_the_key_decides_the_hashes(namespace: str | None) -> None:
         compare(old, new, namespace=namespace, key=key).changes[0].fields[0].old for key in (b"a", b"b")
     }
     assert len(hashes) == 2
+
+
+ROLE = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: shop
+  labels:
+    helm.sh/chart: shop-1.0.0
+rules:
+  - apiGroups: [""]
+    resources: [pods]
+    verbs: [get]
+"""
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: shop
+  namespace: ns
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: shop
+subjects:
+  - kind: ServiceAccount
+    name: shop
+"""
+
+
+def test_a_changed_role_brings_every_role_and_binding_along() -> None:
+    new = ROLE.replace("[get]", "[get, list]")
+    found = between(stream(SERVICE, ROLE, BINDING), stream(SERVICE, new, BINDING))
+    assert [[(one.resource.kind, one.resource.namespace) for one in side] for side in found.rbac] == [
+        [("Role", None), ("RoleBinding", None)]
+    ] * 2
+    assert [side[0].document for side in found.rbac] == [docs.load(ROLE), docs.load(new)]
+    assert [change.resource.kind for change in found.changes] == ["Role"]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        stream(ROLE, BINDING),
+        stream(ROLE.replace("shop-1.0.0", "shop-1.1.0"), BINDING),
+        stream(ROLE, BINDING, SERVICE),
+    ],
+)
+def test_roles_that_stay_are_not_read(new: str) -> None:
+    assert between(stream(ROLE, BINDING), new).rbac == ((), ())

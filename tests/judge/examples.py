@@ -1,5 +1,6 @@
 """Turns the examples in rule files into cases. Each family has its own keys; all may say ``clusters``
-(``{prod: "1.30 -> 1.31"}``), ``chart``, ``level``, and the two versions (``from``/``to``, or ``version``)."""
+(``{prod: "1.30 -> 1.31"}``), ``chart``, ``level``, ``app`` (the app's version, when it stays), and the two
+versions (``from``/``to``, or ``version``)."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ from bot.model import (
 from bot.notes.reading import statements
 from bot.settings import Cluster, Policy
 
-COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version"}
+COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version", "app"}
 OWN = {
     "notes": {"text", "kind", "deprecated"},
     "manifests": {
@@ -108,6 +109,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             deprecated[0],
             sides[0] if values else None,
             example.get("old_files") or files(example, "old"),
+            app=example.get("app"),
         ),
         new_chart=archive(
             chart,
@@ -116,6 +118,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             deprecated[1],
             sides[1] if values else None,
             example.get("new_files") or files(example, "new"),
+            app=example.get("app"),
         ),
         old_error=untrusted(example.get("old_error")),
         new_error=untrusted(example.get("new_error")),
@@ -207,8 +210,11 @@ def archive(
     deprecated: bool = False,
     values: str | None = None,
     files: dict[str, str] | None = None,
+    *,
+    app: str | None = None,
 ) -> ChartArchive:
-    meta = ChartVersion(chart, version, app_version=version, kube_version=kube_version, deprecated=deprecated)
+    app = app or version
+    meta = ChartVersion(chart, version, app_version=app, kube_version=kube_version, deprecated=deprecated)
     kept = dict(files or {})
     if values is not None:
         kept["values.yaml"] = values

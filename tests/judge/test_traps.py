@@ -28,6 +28,13 @@ def of(kind: str, body: str, *, api: str = "v1", name: str = "web") -> str:
     return f"{{apiVersion: {api}, kind: {kind}, metadata: {{name: {name}}}, {body}}}"
 
 
+def bound(kind: str) -> str:
+    """A role that reads, bound to somebody where it stands."""
+    body = f"roleRef: {{kind: {kind}, name: r}}, subjects: [{{kind: ServiceAccount, name: web}}]"
+    role = of(kind, READER, api=RBAC, name="r")
+    return f"{role}\n---\n{of(f'{kind}Binding', body, api=RBAC)}"
+
+
 def check_pod(name: str) -> str:
     hook = "annotations: {helm.sh/hook: test-success}"
     return f"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, {hook}}}}}"
@@ -124,7 +131,7 @@ def test_an_image_and_labels_alone_are_nothing() -> None:
         (
             of("StatefulSet", "spec: {serviceName: x, replicas: 3}", api=APPS, name="web-db"),
             of("StatefulSet", "spec: {serviceName: x, replicas: 3}", api=APPS, name="web-postgresql"),
-            {"M201": Severity.BREAKING},
+            {"M201": Severity.BREAKING, "M247": Severity.INFO},
         ),
         # A claim template that grows is refused too.
         (
@@ -140,8 +147,8 @@ def test_an_image_and_labels_alone_are_nothing() -> None:
         ),
         # The same rights for the whole cluster are more.
         (
-            of("Role", READER, api=RBAC, name="r"),
-            of("ClusterRole", READER, api=RBAC, name="r"),
+            bound("Role"),
+            bound("ClusterRole"),
             {"M206": Severity.REVIEW, "M201": Severity.REVIEW},
         ),
     ],

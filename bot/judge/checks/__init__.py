@@ -60,6 +60,7 @@ MODULES = {
     "M244": "m244_traffic",
     "M245": "m245_rebuilt",
     "M246": "m246_refused",
+    "M247": "m247_workload_added",
     "N101": "n101_breaking_section",
     "N102": "n102_conventional_break",
     "N103": "n103_breaking_phrase",

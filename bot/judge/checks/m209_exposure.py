@@ -13,6 +13,7 @@ from bot.model import Evidence, Status
 FILLS = frozenset({"kind", "name", "detail"})
 NEEDS = ("comparison",)
 
+_VERSIONS = ("helm.sh/chart", "app.kubernetes.io/version", "chart", "version")
 _OUTSIDE = ("NodePort", "LoadBalancer")
 
 
@@ -55,8 +56,15 @@ def _service(before: Document | None, after: Document | None) -> _Found:
         )
         yield None, "spec.ports", detail, dig(before, "spec", "ports"), dig(after, "spec", "ports")
     selectors = [mapping(side, "spec", "selector") for side in (before, after)]
-    if _pruned(selectors[0]) != _pruned(selectors[1]):
-        yield "selector", "spec.selector", "", selectors[0], selectors[1]
+    was_selected, selected = (_pruned(one) for one in selectors)
+    if was_selected != selected:
+        same = _settled(was_selected) == _settled(selected)
+        yield "selector-version" if same else "selector", "spec.selector", "", selectors[0], selectors[1]
+
+
+def _settled(selector: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the labels that every version of a chart has its own values of."""
+    return {key: value for key, value in selector.items() if key not in _VERSIONS}
 
 
 def _pruned(selector: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     )
     updates = _updates(case, rule)
     if stale and updates is not True:
-        yield _hit(case, "unsure" if updates is None else None, stale)
+        moved = any(_moves(changed[name]) for name in stale)
+        yield _hit(case, "unsure" if updates is None and not moved else None, stale)
     leaving = sorted(name for name in both if name in was and name not in now)
     if leaving and updates is not True:
         yield _hit(case, "to-templates", leaving)
@@ -54,6 +55,13 @@ def _updates(case: Case, rule: Rule) -> bool | None:
         else new.upgrade_crds for _, new in case.bump.pairs
     }  # fmt: skip
     return False if False in known else None if None in known else True
+
+
+def _moves(change: Change) -> bool:
+    """Whether a definition gets another version, or stores another one: the new program may ask for it."""
+    before, after = crds.versions(change.before), crds.versions(change.after)
+    stored = [{name for name, one in side.items() if one.get("storage")} for side in (before, after)]
+    return bool(before) and (not after.keys() <= before.keys() or stored[0] != stored[1])
 
 
 def _kept(changed: Mapping[str, Change], name: str) -> bool:

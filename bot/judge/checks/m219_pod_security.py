@@ -13,7 +13,7 @@ from bot.judge.podsecurity import LEVELS
 from bot.judge.rule import Rule
 from bot.model import Evidence, Status
 
-FILLS = frozenset({"kind", "name", "details", "old", "new"})
+FILLS = frozenset({"kind", "name", "details", "level"})
 NEEDS = ("comparison",)
 
 _SHOWN = 4
@@ -50,14 +50,17 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             ("kind", resource.kind),
             ("name", resource.name),
             ("details", ", ".join(details[:_SHOWN] + more)),
-            ("old", levels[0]),
-            ("new", levels[1]),
+            ("level", _levels(*levels)),
         )
         evidence = (
             Evidence("field", path="Pod Security level", old=levels[0], new=levels[1]),
             Evidence("field", path="securityContext", old=lost or None, new=gained or None),
         )
         yield Hit(args, variant, resource, evidence)
+
+
+def _levels(old: str, new: str) -> str:
+    return f"Pod Security level {new}" if old == new else f"Pod Security level {old} before, {new} now"
 
 
 def _keeps_files(document: Document | None) -> bool:

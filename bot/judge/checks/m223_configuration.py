@@ -17,6 +17,8 @@ FILLS = fields.FILLS
 NEEDS = fields.NEEDS
 
 _DATA = re.compile(r"data\b.*")
+_CHECKSUM = re.compile(r"(?i)checksum|hash|sha256|digest")
+_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{32,128}")
 _DASHBOARD = re.compile(r"(?i)dashboard")
 
 
@@ -29,7 +31,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             continue
         versions = Versions.of(case, change)
         found = [one for field in change.fields if not field.noise for one in _parts(field)]
-        found = [one for one in found if not versions.alone(one.old, one.new)]
+        found = [one for one in found if not versions.alone(one.old, one.new) and not _is_checksum(one)]
         if not found:
             continue
         if _is_content(change, rule):
@@ -43,6 +45,14 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             yield fields.hit(change, "added", added)
     if shown:
         yield fields.together(shown, "content")
+
+
+def _is_checksum(field: Field) -> bool:
+    """Whether an entry only tells that something else changed."""
+    sides = [side for side in (field.old, field.new) if not fields.nothing(side)]
+    return _CHECKSUM.search(field.path) is not None and all(
+        isinstance(side, str) and _DIGEST.fullmatch(side.strip()) for side in sides
+    )
 
 
 def _parts(field: FieldChange) -> Iterator[Field]:

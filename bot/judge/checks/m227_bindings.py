@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.judge.case import Case, Hit
-from bot.judge.documents import RBAC, dig, objects, real
+from bot.judge.documents import dig, objects, real
 from bot.judge.rule import Rule
-from bot.model import Change, Evidence, Status
+from bot.model import RBAC, Change, Evidence, Status
 
 FILLS = frozenset({"kind", "name", "old", "new"})
 NEEDS = ("comparison",)
@@ -17,7 +17,8 @@ _KINDS = ("RoleBinding", "ClusterRoleBinding")
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each binding whose subjects differ, and for each that moved to another namespace."""
+    """One hit for each binding whose subjects differ, and for each that moved to another namespace. One of
+    another name that is much alike is a new binding."""
     gone = {
         (change.resource.kind, change.resource.name): change
         for change in real(case.comparison, Status.REMOVED)
@@ -32,7 +33,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
             sides = (moved.resource.namespace or "the release's namespace", resource.namespace or
                      "the release's namespace")  # fmt: skip
             yield _hit(change, "moved", sides, "metadata.namespace")
-        elif change.before is not None:
+        elif change.before is not None and (change.was is None or change.was.name == resource.name):
             was, now = _subjects(change.before), _subjects(change.after)
             if was != now:
                 yield _hit(change, None, (", ".join(was), ", ".join(now)), "subjects")

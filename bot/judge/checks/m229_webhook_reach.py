@@ -51,8 +51,18 @@ def _differences(old: Webhook, new: Webhook) -> Iterator[tuple[str | None, str, 
         yield None, f"is asked about {shown}{rest}", old.get("rules"), new.get("rules")
     for name in _SCOPES:
         was, now = mapping(old, name), mapping(new, name)
-        if was and was != now and not _narrower(was, now):
+        if _wider(old, new, name):
             yield None, f"{name} was {shorten(was)} and is {shorten(now)}", was, now
+    fewer = [one for one in _matches(old) if not any(_covers(other, one) for other in _matches(new))]
+    tighter = [name for name in _SCOPES if mapping(old, name) != mapping(new, name)]
+    if not more and (fewer or tighter) and not any(_wider(old, new, name) for name in tighter):
+        what = ", ".join([*(["rules"] if fewer else []), *tighter])
+        yield (
+            "narrowed",
+            what,
+            {name: old.get(name) for name in what.split(", ")},
+            {name: new.get(name) for name in what.split(", ")},
+        )
     before, after = old.get("timeoutSeconds", 10), new.get("timeoutSeconds", 10)
     if before != after:
         yield "details", f"timeout {before} s becomes {after} s", before, after
@@ -73,9 +83,25 @@ def _matches(webhook: Webhook) -> frozenset[_Match]:
 
 
 def _covers(wide: _Match, narrow: _Match) -> bool:
-    group, version, kind, verb = (one in (_ALL, other) for one, other in zip(wide, narrow, strict=True))
+    group, version, _, verb = (one in (_ALL, other) for one, other in zip(wide, narrow, strict=True))
     # Another version of a kind that is asked about already is the same object.
-    return group and kind and verb and (version or wide[2] == narrow[2])
+    return group and verb and _covers_kind(wide[2], narrow[2]) and (version or wide[2] == narrow[2])
+
+
+def _covers_kind(wide: str, narrow: str) -> bool:
+    """``*`` is every kind and none of their parts, ``pods/*`` every part of pods, ``*/*`` everything."""
+    if wide in (narrow, "*/*"):
+        return True
+    if wide == _ALL:
+        return "/" not in narrow
+    kind, slash, part = wide.partition("/")
+    other, _, piece = narrow.partition("/")
+    return bool(slash) and kind in (_ALL, other) and part in (_ALL, piece)
+
+
+def _wider(old: Webhook, new: Webhook, name: str) -> bool:
+    was, now = mapping(old, name), mapping(new, name)
+    return bool(was) and was != now and not _narrower(was, now)
 
 
 def _narrower(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
