@@ -2,7 +2,8 @@
 
     python -m bench.compare OLD NEW [--runs N]
 
-Every program is a process of its own, all take turns in one run, and the medians count. dyff and diffyml are
+Every program is a process of its own, all take turns in one run, and the medians count. ``compare`` is the
+comparison alone, ``chart-triage`` the whole verb: rules, findings and JSON besides. dyff and diffyml are
 looked for on PATH (``go install github.com/homeport/dyff/cmd/dyff@latest``,
 ``go install github.com/szhekpisov/diffyml@latest``); what is not there is left out.
 """
@@ -27,8 +28,12 @@ _OURS = (
 
 
 def programs(old: str, new: str) -> dict[str, list[str]]:
-    """The command lines that are compared, ours first."""
-    found = {"chart-triage": [sys.executable, "-c", _OURS, old, new]}
+    """The command lines that are compared: the comparison alone, the whole verb with its rules and its
+    JSON, and the others."""
+    found = {
+        "compare": [sys.executable, "-c", _OURS, old, new],
+        "chart-triage": [sys.executable, "-m", "bot", "diff", old, new, "--output", "json"],
+    }
     for name, arguments in (("dyff", ["between", old, new]), ("diffyml", [old, new])):
         binary = shutil.which(name)
         if binary is not None:
@@ -69,10 +74,12 @@ def main() -> None:
             memory[name].append(peak)
     size = sum(Path(name).stat().st_size for name in (arguments.old, arguments.new)) / 1e6
     print(f"{size:.1f} MB, {arguments.runs} runs, medians")
-    ours = statistics.median(seconds["chart-triage"])
+    ours = [statistics.median(seconds[name]) for name in list(commands)[:2]]
+    print(f"{'':13} {'seconds':>9}  compare/it  chart-triage/it  peak memory")
     for name in commands:
         median = statistics.median(seconds[name])
-        print(f"{name:13} {median:7.3f} s  {ours / median:5.2f} x  {statistics.median(memory[name]):6.0f} MB")
+        ratios = f"{ours[0] / median:8.2f} x  {ours[1] / median:13.2f} x"
+        print(f"{name:13} {median:9.3f}  {ratios}  {statistics.median(memory[name]):7.0f} MB")
 
 
 if __name__ == "__main__":
