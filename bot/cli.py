@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import importlib
 import os
 import sys
@@ -44,9 +43,6 @@ exit codes of local and bump: 0 safe, 10 review, 20 breaking, 2 usage, 3 could n
 """
 
 
-_COLLECT_AFTER = 200_000
-
-
 class Verb(Protocol):
     """A module of ``bot/verbs``."""
 
@@ -63,8 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb. Never raises: what went wrong is one line on standard error and an exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
     _readable_streams()
-    # Documents are trees: looking for cycles in them costs a fifth of a comparison and finds none.
-    gc.set_threshold(_COLLECT_AFTER)
     try:
         args = _parse(given)
         code: int = args.verb.execute(args)
