@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot import halves
 from bot.compare.diff import diff
 from bot.compare.fields import Context, field_changes
 from bot.compare.glance import glance
@@ -34,6 +35,8 @@ Sides = tuple[Varyings | None, Varyings | None]
 """Old and new; None for a side that was rendered only once."""
 
 _CRD = "CustomResourceDefinition"
+_MUCH = 2_000_000
+"""So many characters of changed documents are worth a copy of the process."""
 
 
 def compare(
@@ -80,7 +83,7 @@ def _compared(
     renames, random = _same_under_two_names(reader, found.removed, found.added, sides)
     gone = {i for i, *_ in (*renames, *random)}
     come = {j for _, j, *_ in (*renames, *random)}
-    changes = [_changed(reader, one, other, sides) for one, other in found.pairs if one.text != other.text]
+    changes = _pairs(reader, [pair for pair in found.pairs if pair[0].text != pair[1].text], sides)
     changes += [_renamed(reader, found.removed[i], found.added[j], sides, sure) for i, j, sure in renames]
     changes += [_changed(reader, found.removed[i], found.added[j], sides, random=True) for i, j in random]
     changes += [
@@ -104,10 +107,29 @@ def _compared(
     )
 
 
+def _pairs(reader: _Reader, pairs: Sequence[tuple[Unit, Unit]], sides: Sides) -> list[Change | None]:
+    """The changes of pairs whose texts differ; of much text, half of them on another core."""
+    sizes = [len(one.text) + len(other.text) for one, other in pairs]
+    total = sum(sizes)
+    if total < _MUCH:
+        return [_changed(reader, one, other, sides) for one, other in pairs]
+    order = sorted(range(len(pairs)), key=lambda place: -sizes[place])
+    mine, theirs = order[::2], order[1::2]
+
+    def work(places: Sequence[int], own: _Reader) -> tuple[list[Change | None], list[Gap]]:
+        return [_changed(own, *pairs[place], sides) for place in places], own.gaps
+
+    copy = _Reader(reader.key)
+    (here, _), (there, gaps) = halves.both(lambda: work(mine, reader), lambda: work(theirs, copy))
+    reader.gaps += gaps
+    return here + there
+
+
 class _Reader:
     """Reads documents, masked, and keeps what could not be read."""
 
     def __init__(self, key: bytes) -> None:
+        self.key = key
         self.mask = Mask(key)
         self.gaps: list[Gap] = []
 
