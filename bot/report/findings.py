@@ -64,7 +64,9 @@ def evidence(pieces: Sequence[Evidence], said: Message) -> list[Markdown]:
 def _piece(one: Evidence, told: set[str]) -> Markdown:
     where = link(one.version or "source", one.url) if one.version or one.url else Markdown("")
     if one.kind == "field":
-        path, old, new = code(one.path or ""), code(words.literal(one.old)), code(words.literal(one.new))
+        if one.old is None and one.new is None:
+            return code(one.path or "")
+        path, old, new = code(one.path or ""), code(words.side(one.old)), code(words.side(one.new))
         return md("{path}: {old} → {new}", path=path, old=old, new=new)
     if one.text is None or (one.kind == "quote" and one.text.raw in told):
         return where

@@ -184,7 +184,9 @@ def _both(field: FieldChange) -> str:
 
 def _evidence(piece: Evidence) -> str:
     if piece.kind == "field":
-        old, new = (clip(plain(words.literal(value)), 200) for value in (piece.old, piece.new))
+        if piece.old is None and piece.new is None:
+            return plain(piece.path or "")
+        old, new = (clip(plain(words.side(value)), 200) for value in (piece.old, piece.new))
         return f"{plain(piece.path or '')}: {old} → {new}"
     said = f"“{plain(piece.text, 400)}”" if piece.text is not None else ""
     return " ".join(part for part in (said, plain(piece.version or ""), plain(piece.url or "")) if part)

@@ -72,6 +72,11 @@ def literal(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
+def side(value: Any) -> str:
+    """One side of a piece of evidence: what is not there is ``(none)``."""
+    return "(none)" if value is None else literal(value)
+
+
 def counted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that weigh: not ignored, not mere information."""
     return tuple(one for one in findings if one.ignored is None and one.severity is not Severity.INFO)
