@@ -26,7 +26,7 @@ NEEDS = ("comparison",)
 _POD = "pod"
 _SHOWN = 3
 _EVIDENCE = 20
-_MOST_REMEMBERED = 1000
+_MOST_REMEMBERED = 10_000
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTAINER = r"pod\.(?:initContainers|containers)\[[^\]]*\]"
 _NAMED = re.compile(r"\b(?:initContainers|containers)\[name=([^\]]+)\]\.?")
@@ -56,6 +56,11 @@ def fields(change: Change) -> Sequence[Field]:
     return remembered[1]
 
 
+def forget() -> None:
+    """Lets go of the changes that were asked about."""
+    _REMEMBERED.clear()
+
+
 def _all(change: Change) -> Iterator[Field]:
     home = ".".join(POD_SPECS.get(change.resource.kind, ()))
     schema = crds.is_crd(change)
@@ -65,7 +70,7 @@ def _all(change: Change) -> Iterator[Field]:
 
 
 _REMEMBERED: dict[int, tuple[Change, Sequence[Field]]] = {}
-"""The fields of the changes that were asked about last: some twenty rules ask about each."""
+"""The fields of the changes that are being judged: some twenty rules ask about each."""
 
 
 def _spread(path: str, home: str, old: Any, new: Any) -> Iterator[Field]:
