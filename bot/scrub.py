@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 MASK = "***"
 
@@ -28,7 +28,6 @@ _MARKS = (
 """One of these is in every text, in lower case, that :data:`_SHAPES` finds something in: a quick look spares
 the slow one."""
 
-_MARK = re.compile("|".join(map(re.escape, _MARKS)))
 _LONG = 10_000
 _NAMES = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|API_KEY)", re.IGNORECASE)
 _SHORTEST = 8
@@ -72,23 +71,46 @@ def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
 
 def replace(text: str, mask: Callable[[str], str]) -> str:
     """``text`` with every known shape of secret replaced by what ``mask`` makes of it."""
-    lowered = text.lower()
-    if not any(mark in lowered for mark in _MARKS):
-        return text
-    if len(text) < _LONG or "private key" in lowered or len(lowered) != len(text):
+    if len(text) < _LONG:
+        lowered = text.lower()
+        if not any(mark in lowered for mark in _MARKS):
+            return text
         return _SHAPES.sub(lambda found: mask(found[0]), text)
-    # All other shapes are of one line, and few lines hold a mark.
-    parts: list[str] = []
+    return _replace_in_lines(text, mask)
+
+
+def _replace_in_lines(text: str, mask: Callable[[str], str]) -> str:
+    """:func:`replace` in a long text, of which few lines hold a mark. As bytes, which are put in lower case
+    at once and keep their places."""
+    data = text.encode("utf-8", "surrogatepass")
+    lowered = data.lower()
+    marked = sorted(place for mark in _MARKS for place in _places(lowered, mark.encode()))
+    if not marked:
+        return text
+    if b"private key" in lowered:  # the one shape of several lines
+        return _SHAPES.sub(lambda found: mask(found[0]), text)
+    parts: list[bytes] = []
     end = 0
-    for found in _MARK.finditer(lowered):
-        if found.start() < end:
+    for place in marked:
+        if place < end:
             continue
-        start = lowered.rfind("\n", 0, found.start()) + 1
-        parts.append(text[end:start])
-        end = lowered.find("\n", found.start())
-        end = len(text) if end < 0 else end
-        parts.append(_SHAPES.sub(lambda found: mask(found[0]), text[start:end]))
-    return "".join([*parts, text[end:]])
+        start = lowered.rfind(b"\n", 0, place) + 1
+        parts.append(data[end:start])
+        end = lowered.find(b"\n", place)
+        end = len(data) if end < 0 else end
+        line = data[start:end].decode("utf-8", "surrogatepass")
+        masked = _SHAPES.sub(lambda found: mask(found[0]), line)
+        parts.append(masked.encode("utf-8", "surrogatepass"))
+    return b"".join([*parts, data[end:]]).decode("utf-8", "surrogatepass")
+
+
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    """Where ``mark`` stands, once for each line."""
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        line = data.find(b"\n", place)
+        place = data.find(mark, line) if line >= 0 else -1
 
 
 def assigned(text: str, mask: Callable[[str], str]) -> str:

@@ -71,3 +71,20 @@ def test_a_secret_is_gone_wherever_it_stands(before: str, secret: str, after: st
 @given(st.text())
 def test_masking_twice_is_masking_once(text: str) -> None:
     assert redact(redact(text, {}), {}) == redact(text, {})
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "x\n", "ü", "İ", "\ud800", "@", "\n", " ", "a@b", "Bearer abcdefgh1",
+                "Authorization: Basic dXNlcjpwYXNz",
+                "https://user:hunter2@host", "ghp_" + "a1B2" * 9, "AKIA" + "ABCDEFGH12345678", "ghs_x",
+            ]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_a_long_text_is_masked_like_a_short_one(parts: list[str]) -> None:
+    text, padding = "".join(parts), "line\n" * 3_000
+    assert redact(padding + text, {}) == padding + redact(text, {})

@@ -37,6 +37,8 @@ Sides = tuple[Varyings | None, Varyings | None]
 _CRD = "CustomResourceDefinition"
 _MUCH = 2_000_000
 """So many characters of changed documents are worth a copy of the process."""
+_BESIDES = 1_000_000
+"""So many characters take as long as what the caller has to do meanwhile."""
 
 
 def compare(
@@ -46,19 +48,22 @@ def compare(
     namespace: str | None = None,
     key: bytes,
     again: tuple[str | None, str | None] = (None, None),
+    meanwhile: Callable[[], object] | None = None,
 ) -> Comparison:
     """What changes in the cluster between two outputs of ``helm template``.
 
     ``namespace`` is the release's: an object without one is in it. ``key`` is random for each run and keys
     the hashes that stand for secrets. ``again`` is a second render of the same input, old and new: what
-    varies between the two is noise. Nothing raises; what cannot be read is in the gaps.
+    varies between the two is noise. ``meanwhile`` is what the caller has to do besides: where a copy of this
+    process does the greater part of much work, it is done here at the same time, and else not at all. Nothing
+    raises; what cannot be read is in the gaps.
 
     Indices in field paths count in the old list, of added items in the new one. ``before`` and ``after`` of
     a change that is nothing but noise are None. In a large CustomResourceDefinition that changed, parts of
     the schema that are the same on both sides are ``{}`` in ``before`` and ``after``, and texts ``""``.
     """
     with _uncollected():
-        return _compared(_Reader(key), old, new, namespace, again)
+        return _compared(_Reader(key), old, new, namespace, again, meanwhile)
 
 
 @contextlib.contextmanager
@@ -74,7 +79,12 @@ def _uncollected() -> Iterator[None]:
 
 
 def _compared(
-    reader: _Reader, old: str, new: str, namespace: str | None, again: tuple[str | None, str | None]
+    reader: _Reader,
+    old: str,
+    new: str,
+    namespace: str | None,
+    again: tuple[str | None, str | None],
+    meanwhile: Callable[[], object] | None,
 ) -> Comparison:
     before, after = reader.units(old, namespace), reader.units(new, namespace)
     sides = _varying(reader, before, again[0], namespace), _varying(reader, after, again[1], namespace)
@@ -83,7 +93,7 @@ def _compared(
     renames, random = _same_under_two_names(reader, found.removed, found.added, sides)
     gone = {i for i, *_ in (*renames, *random)}
     come = {j for _, j, *_ in (*renames, *random)}
-    changes = _pairs(reader, [pair for pair in found.pairs if pair[0].text != pair[1].text], sides)
+    changes = _pairs(reader, [pair for pair in found.pairs if pair[0].text != pair[1].text], sides, meanwhile)
     changes += [_renamed(reader, found.removed[i], found.added[j], sides, sure) for i, j, sure in renames]
     changes += [_changed(reader, found.removed[i], found.added[j], sides, random=True) for i, j in random]
     changes += [
@@ -107,22 +117,41 @@ def _compared(
     )
 
 
-def _pairs(reader: _Reader, pairs: Sequence[tuple[Unit, Unit]], sides: Sides) -> list[Change | None]:
-    """The changes of pairs whose texts differ; of much text, half of them on another core."""
+def _pairs(
+    reader: _Reader,
+    pairs: Sequence[tuple[Unit, Unit]],
+    sides: Sides,
+    meanwhile: Callable[[], object] | None,
+) -> list[Change | None]:
+    """The changes of pairs whose texts differ; of much text, about half of them on another core."""
     sizes = [len(one.text) + len(other.text) for one, other in pairs]
-    total = sum(sizes)
-    if total < _MUCH:
+    if sum(sizes) < _MUCH or not halves.possible():
         return [_changed(reader, one, other, sides) for one, other in pairs]
-    order = sorted(range(len(pairs)), key=lambda place: -sizes[place])
-    mine, theirs = order[::2], order[1::2]
+    mine, theirs = _shares(sizes, _BESIDES if meanwhile else 0)
 
     def work(places: Sequence[int], own: _Reader) -> tuple[list[Change | None], list[Gap]]:
         return [_changed(own, *pairs[place], sides) for place in places], own.gaps
 
+    def here() -> tuple[list[Change | None], list[Gap]]:
+        if meanwhile:
+            meanwhile()
+        return work(mine, reader)
+
     copy = _Reader(reader.key)
-    (here, _), (there, gaps) = halves.both(lambda: work(mine, reader), lambda: work(theirs, copy))
+    (changes, _), (others, gaps) = halves.both(here, lambda: work(theirs, copy))
     reader.gaps += gaps
-    return here + there
+    return changes + others
+
+
+def _shares(sizes: Sequence[int], besides: int) -> tuple[list[int], list[int]]:
+    """The places of two shares, the largest first; the first share is ``besides`` smaller."""
+    shares: tuple[list[int], list[int]] = [], []
+    held = [besides, 0]
+    for place in sorted(range(len(sizes)), key=lambda place: -sizes[place]):
+        smaller = held.index(min(held))
+        shares[smaller].append(place)
+        held[smaller] += sizes[place]
+    return shares
 
 
 class _Reader:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.judge.case import Case, OtherHelm
     from bot.judge.effects import Effects
-    from bot.judge.judgement import Judgement, judge, merge
+    from bot.judge.judgement import Judgement, judge, merge, prepare
     from bot.judge.rule import Rule
     from bot.judge.rulebook import Rulebook, load, working
     from bot.judge.support import Column, Subject, columns, standings, subject
@@ -32,6 +32,7 @@ __all__ = [
     "load",
     "merge",
     "of_render",
+    "prepare",
     "standings",
     "subject",
     "working",
@@ -53,6 +54,7 @@ _HOMES = {
     "gone_ports": "uses",
     "judge": "judgement",
     "load": "rulebook",
+    "prepare": "judgement",
     "merge": "judgement",
     "subject": "support",
     "working": "rulebook",

@@ -119,9 +119,9 @@ def watched(case: Case, rule: Rule, change: Change, found: Iterable[Field]) -> I
     hits: dict[str | None, list[Field]] = {}
     told: set[str] = set()
     watches = rule.data["watch"]
-    anywhere = _anywhere(tuple(entry["path"] for entry in watches))
+    anywhere_watched = anywhere(rule)
     for field in found:
-        if not anywhere.fullmatch(field.place):
+        if not anywhere_watched.fullmatch(field.place):
             continue
         for entry in watches:
             if _concerns(entry, change) and _meant(entry, field, versions):
@@ -131,6 +131,11 @@ def watched(case: Case, rule: Rule, change: Change, found: Iterable[Field]) -> I
                 break
     for variant, those in hits.items():
         yield hit(change, variant, those)
+
+
+def anywhere(rule: Rule) -> re.Pattern[str]:
+    """What any of the places that a rule watches matches."""
+    return _anywhere(tuple(entry["path"] for entry in rule.data["watch"]))
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.judge import fields, reading
+from bot.judge import fields, lifecycle, reading
 from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
@@ -45,6 +45,16 @@ def judge(case: Case, settings: Settings, rulebook: Rulebook) -> Judgement:
     findings = _told_once(finding for found in ran.values() for finding in found)
     checked = tuple(code for code, found in ran.items() if not found)
     return Judgement(in_order(findings), checked, _gaps(case))
+
+
+def prepare(rulebook: Rulebook) -> None:
+    """Loads what judging with these rules needs, so that :func:`judge` need not: it can be done while others
+    work."""
+    for rule in rulebook.rules:
+        CHECKS[rule.code]  # imports it
+        if "watch" in rule.data:
+            fields.anywhere(rule)
+    lifecycle.load()
 
 
 def merge(judgements: Iterable[Judgement]) -> Judgement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from bot.judge import crds, lifecycle
 from bot.judge.case import Case
 from bot.model import Resource
@@ -16,7 +18,13 @@ def is_custom(resource: Resource) -> bool:
         return False
     if not group.endswith(".k8s.io"):
         return True
-    return group not in {api.api_version.partition("/")[0] for api in lifecycle.load().apis.values()}
+    return group not in _groups()
+
+
+@functools.cache
+def _groups() -> frozenset[str]:
+    """The API groups that Kubernetes itself ever served."""
+    return frozenset(api.api_version.partition("/")[0] for api in lifecycle.load().apis.values())
 
 
 def is_defined(case: Case, resource: Resource) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +44,11 @@ def execute(args: argparse.Namespace) -> int:
         raise UsageError("only one side can be standard input")
     settings = setup.read_settings(args.config, Path())
     old, new = _read(args.old), _read(args.new)
-    comparison = compare(old, new, namespace=args.namespace, key=os.urandom(32))
-    findings = judge.judge(_case(comparison), settings, _manifest_rules()).findings
+    rules = functools.cache(_manifest_rules)
+    comparison = compare(
+        old, new, namespace=args.namespace, key=os.urandom(32), meanwhile=lambda: judge.prepare(rules())
+    )
+    findings = judge.judge(_case(comparison), settings, rules()).findings
     if args.output == "json":
         sys.stdout.write(machine.dumps(machine.compared(comparison, findings)))
     else:
