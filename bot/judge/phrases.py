@@ -34,8 +34,8 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     lower case, of which one is in every text that it matches; ``unless`` takes its meaning away. ``section``
     matches a heading above, ``types`` are those of :data:`bot.judge.plain.TYPES`, ``bang`` is the mark of
     Conventional Commits, ``kinds`` are kinds of notes, ``versions`` what the note's version looks like.
-    ``says`` is the class, where it is not the topic's. ``fires`` and ``silent`` are examples: a text, or a
-    mapping with ``text`` and ``section``, ``kind`` or ``version``.
+    ``says`` is the class, where it is not the topic's; ``firm`` is what tells beyond doubt. ``fires`` and
+    ``silent`` are examples: a text, or a mapping with ``text`` and ``section``, ``kind`` or ``version``.
     """
 
     id: Annotated[str, Meta(pattern=_NAME)]
@@ -51,6 +51,7 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[str, ...] = ()
     versions: tuple[Level, ...] = ()
     says: NoteClass | None = None
+    firm: bool = False
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,7 +19,7 @@ TYPES = {
     "bug fix": "fix", "bug-fix": "fix",
     "feat": "feat", "feature": "feat", "features": "feat", "enhancement": "feat", "improvement": "feat",
     "new": "feat", "add": "feat", "added": "feat", "enhance": "feat",
-    "change": "change", "changed": "change", "changes": "change", "update": "change",
+    "change": "change", "changed": "change", "changes": "change",
     "remove": "removed", "removed": "removed", "removal": "removed", "drop": "removed",
     "breaking": "breaking", "breaking change": "breaking", "breaking-change": "breaking",
     "deprecate": "deprecated", "deprecated": "deprecated", "deprecation": "deprecated",

@@ -20,9 +20,8 @@ from bot.judge.phrases import ENOUGH, Level, Phrase, compiled
 from bot.judge.plain import Plain, plain
 from bot.model import Note, NoteClass, Statement
 
-_CALM, _PRIOR, _SECTION, _BREAKING = "calm", "prior", "section", "breaking"
+_CALM, _PRIOR, _SECTION = "calm", "prior", "section"
 _APART = ("security", "deprecated")
-_FIRM = {_BREAKING: 10, _SECTION: 8, _PRIOR: 8}
 _PLAIN_CALM = -10
 _SHORT = 3
 """A section of an upgrade document of at most so many statements, one of which says that there is nothing to
@@ -47,7 +46,7 @@ class Weight:
     @property
     def firm(self) -> bool:
         """Whether it tells beyond doubt."""
-        return self.phrase.points >= _FIRM.get(self.topic, math.inf)
+        return self.phrase.firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,13 @@ class Weighed:
 
 
 class Scale:
-    """Weighs the statements of notes; phrases in ``without`` (``topic/id``) are left out."""
+    """Weighs the statements of notes; phrases in ``without`` (``topic/id``) are left out, ``names`` are those
+    of all others."""
 
     def __init__(self, without: frozenset[str] = frozenset()) -> None:
         every = [Weight(name, phrase) for name, topic in phrases.load().items() for phrase in topic.phrases]
         every = [one for one in every if one.name not in without]
+        self.names = tuple(one.name for one in every)
         self._classes = {name: topic.says for name, topic in phrases.load().items()}
         self._texts = [one for one in every if one.phrase.text is not None]
         self._leads = [one for one in every if one.phrase.types or one.phrase.bang]
