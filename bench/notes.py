@@ -3,10 +3,10 @@
     python -m bench.notes FOLDER [FOLDER ...] [--verbose]
 
 A ``FOLDER`` has ``labels.jsonl``, one JSON object a line (``id``, ``label``, ``evidence``, ``ambiguous``,
-``chart``, ``to``, ``bump``, ``kind``), and ``items/<id>.md``. Counted is whether a note is told as breaking
-or as asking for action, on items that are not ambiguous, and whether a statement that is told overlaps the
-labelled evidence. The second row is honest: a chart family is read with those phrases alone that the notes of
-some other family bear out. The baselines are a search for keywords, and the major version.
+``chart``, ``from``, ``to``, ``bump``, ``kind``), and ``items/<id>.md``. Counted is whether a note is told as
+breaking or as asking for action, on items that are not ambiguous, and whether a statement that is told
+overlaps the labelled evidence. The second row is honest: a chart family is read with those phrases alone that
+the notes of some other family bear out. The baselines are a search for keywords, and the major version.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.judge import classify, reading, weigh
+from bot.judge.phrases import Level
 from bot.judge.weigh import Scale, Weighed
-from bot.model import Note, Untrusted
-from bot.notes import statements
+from bot.model import Note
+from bot.notes import of_file
 
 _KINDS = {
     "artifacthub": "artifacthub",
@@ -43,7 +44,9 @@ class Item:
     """A labelled note."""
 
     label: Mapping[str, Any]
-    note: Note
+    text: str
+    notes: tuple[Note, ...]
+    level: Level | None
 
     @property
     def wanted(self) -> bool:
@@ -58,7 +61,8 @@ class Item:
     @property
     def major(self) -> bool:
         """Whether the bump goes to a major version."""
-        return self.label.get("bump") == "major" or weigh.level_of(self.note.version) == "major"
+        version = str(self.label.get("to") or "")
+        return "major" in (self.label.get("bump"), self.level, weigh.level_of(version))
 
 
 @dataclass
@@ -96,16 +100,15 @@ def items(folder: Path) -> list[Item]:
         label = json.loads(line)
         text = (folder / "items" / f"{label['id']}.md").read_text(encoding="utf-8")
         kind = _KINDS.get(label["kind"], "changelog")
-        version = str(label.get("to") or "")
-        found.append(
-            Item(label, Note("chart", version, "bench", kind, None, Untrusted(text), statements(text, kind)))
-        )
+        old, new = (None if label.get(end) is None else str(label[end]) for end in ("from", "to"))
+        read = of_file(text, kind, chart=label["chart"], old=old, new=new)
+        found.append(Item(label, text, read, classify.level(old, new)))
     return found
 
 
 def told(scale: Scale, item: Item) -> list[Weighed]:
     """The statements that a reviewer would be shown."""
-    weighed = scale.weigh(item.note, reading.prose(item.note))
+    weighed = [one for note in item.notes for one in scale.weigh(note, reading.prose(note), item.level)]
     return [one for one in weighed if one.said in classify.GRAVE]
 
 
@@ -145,11 +148,11 @@ def main() -> None:
         unborne = frozenset(name for name in names if borne[name] <= {item.family})
         others = told(weigh.scale(unborne), item)
         rows["…without one's own family"].add(item, bool(others), overlaps(item, others))
-        rows["keywords"].add(item, _KEYWORDS.search(item.note.text.raw) is not None)
+        rows["keywords"].add(item, _KEYWORDS.search(item.text) is not None)
         rows["major version"].add(item, item.major)
         if arguments.verbose and bool(shown) != item.wanted:
             what = "false" if shown else "missed"
-            print(f"{what}: {item.label['id']} {item.label['chart']} {item.note.version}")
+            print(f"{what}: {item.label['id']} {item.label['chart']} {item.label['to']}")
             for one in shown:
                 why = ", ".join(f"{weight.name} {weight.phrase.points:+}" for weight in one.weights)
                 print(f"    {one.points:g}: {one.statement.text.raw[:160]}  [{why}]")

@@ -3,10 +3,12 @@ the rules N101 to N105."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bot.judge import reading, weigh
+from bot.judge.phrases import Level
 from bot.judge.reading import Mark
 from bot.judge.weigh import Weighed, Weight
 from bot.model import Note, NoteClass
@@ -30,8 +32,18 @@ class Told(NamedTuple):
     variant: str | None = None
 
 
-def statements(note: Note) -> tuple[Weighed, ...]:
-    """Every statement of a note that is prose, in order, weighed."""
+def level(old: str | None, new: str | None) -> Level | None:
+    """``major`` for two versions with a major one between them; None when the newer one tells enough."""
+    ends = [re.search(r"(?<![0-9.])[0-9]+(?=\.|$)", version) for version in (old or "", new or "")]
+    if ends[0] and ends[1] and int(ends[0][0]) < int(ends[1][0]):
+        return "major"
+    return None
+
+
+def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
+    """Every statement of a note that is prose, in order, weighed; of a bump that goes as far as ``level``."""
+    if level is not None:
+        return tuple(weigh.scale().weigh(note, reading.prose(note), level))
     remembered = _REMEMBERED.get(id(note))
     if remembered is None or remembered[0] is not note:
         if len(_REMEMBERED) > _MOST_REMEMBERED:
@@ -51,6 +63,14 @@ def note(text: Note) -> NoteClass:
     if not reading.substance(text):
         return NoteClass.EMPTY
     return gravest(one.said for one in statements(text))
+
+
+def of_all(notes: Iterable[tuple[Note, Iterable[Weighed]]]) -> NoteClass:
+    """The class of several notes with their statements."""
+    found = [(reading.substance(one), weighed) for one, weighed in notes]
+    if not any(told for told, _ in found):
+        return NoteClass.EMPTY
+    return gravest(one.said for _, weighed in found for one in weighed)
 
 
 def gravest(classes: Iterable[NoteClass]) -> NoteClass:

@@ -44,6 +44,11 @@ class Weight:
         return f"{self.topic}/{self.phrase.id}"
 
     @property
+    def points(self) -> int:
+        """Positive for what it tells, negative for what calms."""
+        return self.phrase.points
+
+    @property
     def firm(self) -> bool:
         """Whether it tells beyond doubt."""
         return self.phrase.firm
@@ -73,8 +78,8 @@ class Weighed:
     @property
     def reason(self) -> Weight | None:
         """What it is told for: the strongest of its phrases, one that tells beyond doubt before others."""
-        told = [one for one in self.weights if one.phrase.points > 0]
-        return max(told, key=lambda one: (one.firm, one.phrase.points), default=None)
+        told = [one for one in self.weights if one.points > 0]
+        return max(told, key=lambda one: (one.firm, one.points), default=None)
 
 
 class Scale:
@@ -96,9 +101,12 @@ class Scale:
                 self._stems.setdefault(stem, []).append(place)
         self._above = functools.lru_cache(maxsize=10_000)(self._find_above)
 
-    def weigh(self, note: Note, statements: Iterable[Statement]) -> Iterator[Weighed]:
-        """Each of some statements of a note."""
-        level = level_of(note.version)
+    def weigh(
+        self, note: Note, statements: Iterable[Statement], level: Level | None = None
+    ) -> Iterator[Weighed]:
+        """Each of some statements of a note. ``level`` is how far the bump goes that the note is of, where it
+        is of more than its version tells."""
+        level = level or level_of(note.version)
         prior = [one for one in self._priors if note.kind in one.phrase.kinds or level in one.phrase.versions]
         every = tuple(statements)
         if len(every) <= _SHORT and any(self._harmless(one) for one in every):
@@ -110,7 +118,7 @@ class Scale:
         """Whether a statement says that there is nothing to do."""
         said = plain(statement.text.raw)
         return any(
-            one.topic == _CALM and one.phrase.points <= _PLAIN_CALM and not _undone(one, said)
+            one.topic == _CALM and one.points <= _PLAIN_CALM and not _undone(one, said)
             for one in self._of_text(said.text)
         )
 
@@ -119,7 +127,7 @@ class Scale:
         heading, above = self._above(statement.section)
         fired = [*self._of_text(said.text), *self._of_lead(said), *above]
         fired = [one for one in fired if not _undone(one, said)]
-        weights = tuple(sorted([*fired, *prior], key=lambda one: -one.phrase.points))
+        weights = tuple(sorted([*fired, *prior], key=lambda one: -one.points))
         points = _danger(weights)
         if points >= ENOUGH:
             reason = Weighed(statement, NoteClass.ROUTINE, points, _of_danger(weights)).reason
@@ -196,18 +204,18 @@ def _danger(weights: tuple[Weight, ...]) -> float:
     for one in _of_danger(weights):
         firm = firm or one.firm
         if one.topic == _PRIOR:
-            base += one.phrase.points
+            base += one.points
         else:
-            best[one.topic] = max(best.get(one.topic, 0.0), one.phrase.points)
+            best[one.topic] = max(best.get(one.topic, 0.0), one.points)
     base += best.pop(_SECTION, 0.0)
     told = sorted(best.values(), reverse=True)
-    calm = [one.phrase.points for one in weights if one.topic == _CALM]
+    calm = [one.points for one in weights if one.topic == _CALM]
     calming = sum(points for points in calm if points <= _PLAIN_CALM or not firm)
     return base + sum(told[:1]) + sum(told[1:]) / 2 + calming
 
 
 def _alone(weights: tuple[Weight, ...], topic: str) -> float:
     """The points of a topic that is weighed by itself."""
-    best = max((one.phrase.points for one in weights if one.topic == topic), default=0.0)
-    calm = [one.phrase.points for one in weights if one.topic == _CALM]
+    best = max((one.points for one in weights if one.topic == topic), default=0.0)
+    calm = [one.points for one in weights if one.topic == _CALM]
     return best + sum(points for points in calm if points <= _PLAIN_CALM)
