@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from bot.judge import phrases
 from bot.judge.phrases import ENOUGH, Level, Phrase, compiled
 from bot.judge.plain import Plain, plain
+from bot.judge.stems import Index
 from bot.model import Note, NoteClass, Statement
 
 _CALM, _PRIOR, _SECTION = "calm", "prior", "section"
@@ -95,10 +96,7 @@ class Scale:
         self._leads = [one for one in every if one.phrase.types or one.phrase.bang]
         self._sections = [one for one in every if one.phrase.section is not None]
         self._priors = [one for one in every if one.phrase.kinds or one.phrase.versions]
-        self._stems: dict[str, list[int]] = {}
-        for place, one in enumerate(self._texts):
-            for stem in one.phrase.stems:
-                self._stems.setdefault(stem, []).append(place)
+        self._index = Index([one.phrase.stems for one in self._texts])
         self._above = functools.lru_cache(maxsize=10_000)(self._find_above)
 
     def weigh(
@@ -144,9 +142,7 @@ class Scale:
         return reason.phrase.says or self._classes[reason.topic]
 
     def _of_text(self, text: str) -> Iterator[Weight]:
-        lowered = text.lower()
-        places = {place for stem, those in self._stems.items() if stem in lowered for place in those}
-        for place in places:
+        for place in self._index.places(text):
             one = self._texts[place]
             if compiled(one.phrase.text or "").search(text):
                 yield one
