@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.notes import boxes, diffs, inline, leaves, lines, markup, places, tables
+from bot.notes import boxes, columns, diffs, inline, leaves, lines, markup, tables
 from bot.notes.frames import Frame, Frames, Kind
 from bot.notes.paragraph import Paragraph
 from bot.notes.sink import Sink
@@ -25,7 +25,7 @@ class Reader:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.hidden = inline.hide_comments(text)
         self.lines = self.hidden.split("\n")
-        self.starts = places.starts(self.lines)
+        self.starts = columns.starts(self.lines)
         self.frames = Frames(section)
         self.sink = Sink(text, self.hidden, self.frames, outline=outline)
         self.paragraph: Paragraph | None = None
@@ -102,7 +102,7 @@ class Reader:
             if len(opened) == 1:
                 self.text(start, start + len(line))
                 return number + 1
-        at, indent = places.indent(line, 0)
+        at, indent = columns.indent(line, 0)
         depth, at, indent = self._inside(line, at, indent)
         if at >= len(line):
             self.close()
@@ -129,7 +129,7 @@ class Reader:
             if frame.kind is Kind.QUOTE:
                 if at >= size or line[at] != ">":
                     break
-                at, indent = places.after_quote(line, at)
+                at, indent = columns.after_quote(line, at)
             elif indent < frame.low and at < size:
                 break
             depth += 1
@@ -174,7 +174,7 @@ class Reader:
             if char.isalpha() or self._is_table(line, at):
                 break
             if char == ">" and self.push(Frame(Kind.QUOTE)):
-                at, indent = places.after_quote(line, at)
+                at, indent = columns.after_quote(line, at)
             elif char in "-*+•0123456789#" and (marker := lines.MARKER.match(line, at)):
                 if self._is_no_item(line, at, marker.end()):
                     break

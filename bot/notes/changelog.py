@@ -28,12 +28,15 @@ _TITLE = re.compile(
     [\[(]?
     {_VERSION}
     [\])]?:?
-    (?:[ ]*[-\u2013\u2014/|,:(\[].*|[ ]+(?:[0-9]{{4}}-|[A-Z]?[a-z]*[ ]?release(?:d|[ ]notes)?\b).*|(?(patch)[ ].*|(?!)))?
+    (?:[ ]*[-\u2013\u2014/|,:(\[].*
+      |[ ]+(?:[0-9]{{4}}-|[A-Z]?[a-z]*[ ]?release(?:d|[ ]notes)?\b).*
+      |(?(patch)[ ].*|(?!)))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _NAMED = re.compile(
-    rf"(?P<name>[A-Za-z][\w'.-]{{0,40}}(?:[ ][A-Za-z][\w'.-]{{0,40}}){{0,6}})[ @/-]{_VERSION}(?:[ ]release[ ]notes|[ ]*[-(\[].*)?",
+    rf"(?P<name>[A-Za-z][\w'.-]{{0,40}}(?:[ ][A-Za-z][\w'.-]{{0,40}}){{0,6}})[ @/-]{_VERSION}"
+    r"(?:[ ]release[ ]notes|[ ]*[-(\[].*)?",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.notes import boxes, inline, lines, places, tables
+from bot.notes import boxes, columns, inline, lines, tables
 from bot.notes.frames import Kind
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _fence(reader: Reader, number: int, at: int, indent: int) -> int | None:
     reader.close()
     reader.release()
     reader.frames.open[-1].fresh = False
-    end = places.fence_end(reader.lines, number, found["mark"], _limit(reader, indent))
+    end = columns.fence_end(reader.lines, number, found["mark"], _limit(reader, indent))
     if end is None:  # what never closes may have swallowed anything: it is read as text
         return number + 1
     reader.code(number + 1, end, found["info"])
@@ -113,7 +113,7 @@ def _limit(reader: Reader, indent: int) -> Callable[[str], bool]:
     low = min(indent, items[-1]) if items and not quotes else 0
     if not quotes and not low:
         return _anything
-    return lambda line: line.count(">") >= quotes and (not line.strip() or places.indent(line, 0)[1] >= low)
+    return lambda line: line.count(">") >= quotes and (not line.strip() or columns.indent(line, 0)[1] >= low)
 
 
 def _table(reader: Reader, number: int, at: int, indent: int) -> int | None:

@@ -15,12 +15,13 @@ from urllib.parse import unquote, urlsplit
 from bot.model import Statement
 
 VERBS = (
-    r"see|read|refer(?: to)?|check(?: out)?|consult|follow(?:ing)?|review|visit|look at|find|found|available|described"
-    r"|documented|detailed|details?|listed|instructions?|more information|more info|learn more|please|full"
+    r"see|read|refer(?: to)?|check(?: out)?|consult|follow(?:ing)?|review|visit|look at|find|found|available"
+    r"|described|documented|detailed|details?|listed|instructions?|more information|more info|learn more"
+    r"|please|full"
 )
 DOCUMENTS = (
-    r"upgrad(?:e|ing)|migrat(?:e|ion|ing)|breaking[ -]changes?|release[ _-]?notes?|change[ _-]?log|what'?s[ -]new"
-    r"|announcement|blog|advisor(?:y|ies)|deprecat|important notes?|known issues?"
+    r"upgrad(?:e|ing)|migrat(?:e|ion|ing)|breaking[ -]changes?|release[ _-]?notes?|change[ _-]?log"
+    r"|what'?s[ -]new|announcement|blog|deprecat|important notes?|known issues?"
 )
 _VERB = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"(?:{DOCUMENTS})", re.IGNORECASE)
@@ -40,7 +41,12 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_FEW = 5
+_SMALL = re.compile(
+    r"a(?:ll|lso|n|nd|ny|re|t)?|b(?:e|efore|elow|y)|can|complete|could|docs?|documentation|fo?r|from|further|guide"
+    r"|here|how|i[fnst]|link|may|must|new|o[fnr]|our|page|project|release|section|th(?:e|ere|ese|is)|to|version"
+    r"|web(?:site)?|wh(?:en|ich)|with|you(?:r)?"
+)
+_FEW = 1
 _HOSTS = {"redirect.github.com": "github.com", "togithub.com": "github.com", "www.github.com": "github.com"}
 _LONGEST = 4000
 
@@ -126,11 +132,11 @@ def _in_repository(host: str, path: list[str]) -> tuple[Sort, str, str, str] | N
             return Sort.RELEASE, "/".join(owner), "/".join(rest[1:]), ""
     if "-" in path[2:]:  # GitLab, whose groups may nest
         dash = path.index("-", 2)
-        kind, rest = path[dash + 1 : dash + 2], path[dash + 2 :]
-        if kind in (["blob"], ["raw"]):
-            return _file(path[:dash], rest)
-        if kind == ["releases"] and rest:
-            return Sort.RELEASE, "/".join(path[:dash]), "/".join(rest), ""
+        what, below = "".join(path[dash + 1 : dash + 2]), path[dash + 2 :]
+        if what in ("blob", "raw"):
+            return _file(path[:dash], below)
+        if what == "releases" and below:
+            return Sort.RELEASE, "/".join(path[:dash]), "/".join(below), ""
     if (
         len(path) > 5 and path[2] in ("src", "raw") and path[3] in ("branch", "tag", "commit")
     ):  # Gitea, Forgejo
@@ -180,4 +186,4 @@ def _points(statement: Statement, text: str, title: str, url: str, *, single: bo
 def _says_no_more(text: str) -> bool:
     rest = _URL.sub(" ", _HREF.sub(" ", _LINK.sub(" ", text)))
     rest = _DOCUMENT.sub(" ", _VERB.sub(" ", _FILE.sub(" ", rest)))
-    return len(_LETTERS.findall(rest)) <= _FEW
+    return sum(not _SMALL.fullmatch(word) for word in _LETTERS.findall(rest.lower())) <= _FEW
