@@ -64,7 +64,7 @@ class Ground:
     def known(self, path: Path) -> bool:
         """Whether a key is one of the values of either chart: it is listed, or what is above it is."""
         return ANY not in path and any(
-            self.listed(one) or (len(path) > 1 and self.listed(one[:-1])) for one in self.places(path)
+            self.listed(one) or (len(one) > 1 and self.listed(one[:-1])) for one in self.places(path)
         )
 
     def set_by(self, path: Path) -> tuple[Path, ValuesLayer] | None:
@@ -178,7 +178,7 @@ def _ground(key: _Identity) -> Ground:
     found = Ground(
         chart=case.bump.new.chart,
         defaults=tuple(values.defaults_of(chart) for chart in there),
-        charts_known=len(there) == len(charts),
+        charts_known=all(chart is not None and values.defaults_of(chart) for chart in charts),
         frames=tuple(dict.fromkeys(((), *(scope.path for chart in there for scope in scopes_of(chart))))),
     )
     pairs = case.bump.pairs if case.pair is None else (case.pair,)

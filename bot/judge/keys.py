@@ -18,6 +18,7 @@ ANY = "*"
 MARK, END, OTHER = "\ue000", "\ue001", "\ue002"
 """In a skeleton: a key is its number between the first two, any other code or address is the third."""
 
+_MARKS = re.compile(f"[{MARK}{END}{OTHER}]")
 _MOST = 60
 _STEP = (
     r"(?:[A-Za-z_](?:[\w-]|\\\.){0,62}|\*{1,2}|<[\w -]{1,30}>|\{[\w -]{1,30}\})(?:\[[^\[\]\s]{0,24}\]){0,3}"
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     rf"|(?<![\w/@.:\\-])\.?(?P<plain>{_WORDS}(?:\.{_WORDS}){{1,12}})(?![\w/@:-]|\.\w)"
 )
 _CODE = re.compile(
-    rf"(?:\$?\w{{0,20}}\.)??(?P<values>Values\.)?\.?(?P<path>{_PATH})\.?(?:\s*=.*|:(?:\s.*)?)?"
+    rf"(?:(?:\$?\w{{0,20}}\.)?(?P<values>Values)\.|\.)?(?P<path>{_PATH})\.?(?:\s*=.*|:(?:\s.*)?)?"
 )
 _FLAG = re.compile(rf"{_SET}(?P<path>{_PATH})(?:=.*)?")
 _ONE = re.compile(_STEP)
@@ -55,10 +56,11 @@ _NEAR = 30
 @dataclass(frozen=True, slots=True)
 class Key:
     """What may be a key of values. ``path`` may hold :data:`ANY`; ``inner`` tells that more of it was
-    written, inside a list; ``sure`` that the sentence says so itself (``.Values.a``, ``--set a=1``, "the
+    ``written``, inside a list; ``sure`` that the sentence says so itself (``.Values.a``, ``--set a=1``, "the
     value ``a``"); ``code`` that it stands between backticks."""
 
     path: Path
+    written: str
     sure: bool = False
     inner: bool = False
     code: bool = False
@@ -79,6 +81,7 @@ class Spoken:
 
 def spoken(text: str) -> Spoken:
     """What a sentence speaks of; no more than the first few dozen keys are looked at."""
+    text = _MARKS.sub(" ", text)
     keys: list[Key] = []
     spans: list[tuple[int, int]] = []
     parts: list[str] = []
@@ -127,14 +130,14 @@ def _of_path(written: str, *, sure: bool, code: bool = False) -> Key | None:
             inner = True
             break
     if path[0] == "Values" and len(path) > 1:
-        path, sure = path[1:], True
+        path, sure, written = path[1:], True, written.partition(".")[2]
     if all(step == ANY for step in path):
         return None
     if not (sure or code) and all(len(step) == 1 for step in path):
         return None  # e.g.
     if not sure and len(path) > 1 and _NO_KEY.fullmatch(path[-1]):
         return None
-    return Key(tuple(path), sure, inner, code)
+    return Key(tuple(path), written, sure, inner, code)
 
 
 def _named(text: str, keys: list[Key], spans: list[tuple[int, int]]) -> Iterator[Key]:
