@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 from bot.judge import uses, values
 from bot.judge.case import Case
-from bot.judge.ground import Ground, ground, where
+from bot.judge.ground import Ground, fixed, ground, where
 from bot.judge.keys import END, MARK, OTHER, Key, Spoken, spoken
 from bot.judge.values import Path
 from bot.model import Affects, Evidence, OwnObject, Resource, Severity, Statement
@@ -50,12 +50,12 @@ _LINKS = """a an the this that these and also now has have had been is are was w
 _TAKING = """
     remove removes removed removing removal drop drops dropped dropping delete deletes deleted
     deleting deletion rename renames renamed renaming move moves moved moving replace replaces replaced
-    replacing supersede superseded ignored"""
+    replacing supersede superseded"""
 _TAKES = _words(_TAKING)
 _TAKEN = _TAKES | _words(
     f"""{_LINKS} following or then so as it its being name names variable variables release version
     values.yaml file section structure deprecate deprecated obsolete unused legacy former formerly
-    under favour favor use please via which your completely entirely longer no used support
+    under favour favor use please via which your completely entirely respectively longer no used support
     supported available exists exist read respected any effect"""
 )
 _CHANGED = _words(
@@ -190,9 +190,10 @@ def _of_keys(said: Spoken, case: Case, subject: str) -> Concern:
         return Concern(Affects.UNKNOWN, "not all of it are values of the chart")
     if not here.readable:
         return Concern(Affects.UNKNOWN, "not all values of the releases can be read")
-    if any(here.doubtful(key.path) or key.wild for key in keys):
+    paths = tuple(dict.fromkeys(fixed(key.path) for key in keys))
+    if any(here.set_by(path) is not None or here.doubtful(path) for path in paths):
         return Concern(Affects.UNKNOWN, "something of that name is set elsewhere")
-    return Concern(Affects.NO, "no release sets it", tuple(dict.fromkeys(key.path for key in keys)))
+    return Concern(Affects.NO, "no release sets it", paths)
 
 
 def _counts(key: Key, here: Ground) -> bool:

@@ -62,8 +62,10 @@ class Ground:
         return tuple(found)
 
     def known(self, path: Path) -> bool:
-        """Whether a key is one of the values of either chart: it is listed, or what is above it is."""
-        return ANY not in path and any(
+        """Whether a key is one of the values of either chart: it is listed, or what is above it is. Of one
+        with :data:`ANY` in it what stands before that counts."""
+        path = fixed(path)
+        return bool(path) and any(
             self.listed(one) or (len(one) > 1 and self.listed(one[:-1])) for one in self.places(path)
         )
 
@@ -148,6 +150,11 @@ class Ground:
                 self._look(child, path)
         elif isinstance(value, str):
             self._words.update(word.lower() for word in _WORD.findall(value))
+
+
+def fixed(path: Path) -> Path:
+    """What stands before the first :data:`ANY`."""
+    return path[: path.index(ANY)] if ANY in path else path
 
 
 class _Identity:

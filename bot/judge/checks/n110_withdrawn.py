@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.judge import order, reading
@@ -13,6 +14,7 @@ from bot.model import ChartVersion, Evidence, Note, SourceKind
 FILLS = reading.FILLS | {"which", "other"}
 NEEDS = ("notes",)
 
+_WRITTEN = re.compile(rf"(?<![\w.]){order.WRITTEN}(?![\w])")
 _LISTING = (SourceKind.HTTP, SourceKind.OCI)
 
 
@@ -37,13 +39,14 @@ def marks(note: Note, rule: Rule, ends: tuple[str, ...] | None = None) -> Iterat
         if found is None:
             continue
         version, instead = found
-        stays = any(order.same(version, one) for one in stays_at)
-        passed = order.same(version, note.version)
-        if stays and instead and not order.later(instead, version):
+        if any(order.same(version, one) for one in stays_at):
+            some = reading.matches(rule.data["some"], text)
+            variant = "instead" if instead else "some" if some else None
+        elif order.same(version, note.version) or order.later(note.version, version):
+            variant = "passed"
+        else:
             continue
-        if stays or passed:
-            variant = "passed" if not stays else "instead" if instead else None
-            yield Mark((statement,), variant, (("which", version), ("other", instead or "")))
+        yield Mark((statement,), variant, (("which", version), ("other", instead or "")))
 
 
 def _told(note: Note, text: str, section: tuple[str, ...], rule: Rule) -> tuple[str, str | None] | None:
@@ -53,7 +56,9 @@ def _told(note: Note, text: str, section: tuple[str, ...], rule: Rule) -> tuple[
         return named["version"].rstrip("."), None
     under = section and reading.matches(rule.data["headings"], section[-1])
     if reading.matches(rule.data["this"], text) or under:
-        return note.version, None
+        # A section of such a document is for many versions: it says which one it means.
+        first = _WRITTEN.search(text) if note.kind == "upgrade-doc" else None
+        return first[0] if first else note.version, None
     instead = reading.search(rule.data["instead"], text)
     if instead and order.later(instead["version"].rstrip("."), note.version):
         return note.version, instead["version"].rstrip(".")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.judge import reading, values
 from bot.judge.case import Case, Hit
@@ -25,6 +26,9 @@ NEEDS = ("notes",)
 _ONE = rf"{MARK}[0-9]{{1,3}}{END}"
 _ROW = rf"{_ONE}(?:[\s,/&*_\"']{{1,4}}(?:(?:and|or)\s)?{_ONE}){{0,20}}"
 _NUMBER = re.compile(rf"{MARK}([0-9]{{1,3}}){END}")
+_FIELDS = ("spec", "metadata", "status")
+_VERSION = re.compile(r"v[0-9]{1,2}(?:(?:alpha|beta)[0-9]{1,2})?")
+_TYPE = re.compile(r"[a-z0-9]+\.[A-Z][a-z]\w*")
 _SHOWN = 3
 
 
@@ -92,8 +96,10 @@ def _first(said: Spoken) -> list[int]:
 
 
 def _plain(key: Key) -> bool:
-    """Whether the words alone tell that it is a value."""
-    return not key.wild and (key.sure or (key.code and len(key.path) > 1))
+    """Whether the words alone tell that it is a value, and no field of an object or type of a program."""
+    if key.wild or key.path[0] in _FIELDS or any(_VERSION.fullmatch(step) for step in key.path):
+        return False
+    return key.sure or (key.code and len(key.path) > 1 and not _TYPE.fullmatch(".".join(key.path)))
 
 
 def _meant(key: Key, note: Note, case: Case) -> bool:
@@ -147,10 +153,16 @@ def _contradicted(key: Path, path: Path, case: Case) -> bool:
         return False
     if path in effects.kept | effects.idle:
         return True
-    new = case.new_chart
-    if new is None or not new.files:
+    if case.new_chart is None or not case.new_chart.files:
         return False
-    return any(values.listed(values.defaults_of(new), one) for one in ground(case).places(key))
+    after = values.defaults_of(case.new_chart)
+    return any(_fits(after, place, path) for place in ground(case).places(key))
+
+
+def _fits(after: Mapping[str, Any], place: Path, path: Path) -> bool:
+    """Whether the new values list a key, and it is no map where one thing is set."""
+    apart = place == path and isinstance(values.value_at(after, place), Mapping)
+    return values.listed(after, place) and not apart
 
 
 def _args(moves: list[Move], place: str) -> tuple[tuple[str, str], ...]:
