@@ -11,6 +11,9 @@ from typing import TypeAlias
 
 Key: TypeAlias = "tuple[int, int, int, int, tuple[tuple[int, int, str], ...]]"
 
+LOWEST: Key = (0, 0, 0, 0, ())
+"""Where what is no version goes, when all are sorted."""
+
 WRITTEN = r"[vV]?[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?(?:-[0-9A-Za-z]{1,20}(?:\.[0-9A-Za-z-]{1,20}){0,4})?"
 """How a version is written in a sentence; no number alone."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.judge import reading
+from bot.judge import needles, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
@@ -27,7 +27,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule) -> Iterator[Mark]:
     """The statements of a note that fix a vulnerability."""
-    for statement in reading.prose(note):
+    for statement in needles.prose(note, rule.data["needles"], ("secur",)):
         text = reading.text_of(statement)
         ids = sorted(set(re.findall(rule.data["id"], text)))
         if ids or _told(statement, text, rule):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.judge import order, reading
+from bot.judge import listing, needles, order, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
-from bot.model import ChartVersion, Evidence, Note, SourceKind
+from bot.model import Evidence, Note, SourceKind
 
 FILLS = reading.FILLS | {"which", "other"}
 NEEDS = ("notes",)
@@ -19,10 +19,11 @@ _LISTING = (SourceKind.HTTP, SourceKind.OCI)
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """What the index says of the new version, then one hit for each such statement."""
+    """What the index says of the new version, then one hit for each such statement, of the notes and of what
+    the index says of later versions."""
     yield from _index(case)
     ends = _ends(case)
-    for note in reading.notes_of(case):
+    for note in (*reading.notes_of(case), *listing.beyond(case)):
         for mark in marks(note, rule, ends):
             yield from reading.hits(note, [mark])
 
@@ -31,7 +32,8 @@ def marks(note: Note, rule: Rule, ends: tuple[str, ...] | None = None) -> Iterat
     """The statements of a note that take a version back. ``ends`` are the versions, of chart and app, that
     the bump stays at; None: the note's own."""
     stays_at = (note.version,) if ends is None else ends
-    for statement in reading.prose(note):
+    beyond = note.origin == listing.ORIGIN
+    for statement in needles.prose(note, rule.data["needles"], rule.data["needles"]):
         text = reading.text_of(statement)
         if reading.matches(rule.data["suppress"], text):
             continue
@@ -42,6 +44,8 @@ def marks(note: Note, rule: Rule, ends: tuple[str, ...] | None = None) -> Iterat
         if any(order.same(version, one) for one in stays_at):
             some = reading.matches(rule.data["some"], text)
             variant = "instead" if instead else "some" if some else None
+        elif beyond:
+            continue
         elif order.same(version, note.version) or order.later(note.version, version):
             variant = "passed"
         else:
@@ -76,28 +80,20 @@ def _index(case: Case) -> Iterator[Hit]:
     version = (new.resolved or new.version).partition("@")[0]
     if not case.versions or new.kind not in _LISTING or not order.exact(version):
         return
-    entry = _entry(case.versions, version)
+    entry = listing.entry(case.versions, version)
     if entry is None:
         neighbours = [one.version for one in case.versions if order.key(one.version) is not None]
         if neighbours:
-            newest = max(neighbours, key=lambda one: order.key(one) or ())
+            newest = max(neighbours, key=lambda one: order.key(one) or order.LOWEST)
             yield _hit(case, "unlisted", newest, Evidence("version", old=version, new=None))
         return
-    old = _entry(case.versions, (case.bump.old.resolved or case.bump.old.version).partition("@")[0])
+    old = listing.entry(case.versions, (case.bump.old.resolved or case.bump.old.version).partition("@")[0])
     living = [
         one.version for one in case.versions if not one.deprecated and order.later(one.version, version)
     ]
     if entry.deprecated and living and not (old is not None and old.deprecated):
-        nearest = min(living, key=lambda one: order.key(one) or ())
+        nearest = min(living, key=lambda one: order.key(one) or order.LOWEST)
         yield _hit(case, "marked", nearest, Evidence("field", path="deprecated", old=False, new=True))
-
-
-def _entry(versions: tuple[ChartVersion, ...], wanted: str) -> ChartVersion | None:
-    """A tag cannot hold a plus."""
-    wanted = wanted.replace("_", "+")
-    exactly = [one for one in versions if one.version.replace("_", "+") == wanted]
-    alike = [one for one in versions if order.same(one.version, wanted)]
-    return next(iter(exactly or alike), None)
 
 
 def _hit(case: Case, variant: str, other: str, evidence: Evidence) -> Hit:

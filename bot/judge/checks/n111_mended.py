@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot import docs
-from bot.errors import DocumentError
-from bot.judge import order, reading
+from bot.judge import listing, needles, order, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
-from bot.model import ChartVersion, Evidence, Note, Statement, Untrusted
+from bot.model import Note
 
 FILLS = reading.FILLS | {"broken"}
 NEEDS = ("notes",)
 
-_ANNOTATION = "artifacthub.io/changes"
-_NEXT = 20
-_LONGEST = 20_000
+_NUMBERS = re.compile(r"[0-9]\.[0-9]|v[0-9]")
 _TELLING = 12
+_MOST = 100
 _REVERT = re.compile(r"^\W*revert(?:s|ed)?\b[:\s]{1,3}[\"'“`]?(?P<what>[^\"”`\n]{8,300})", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s*(?:\(?\[?#[0-9]{1,7}.*|\bby @.*|\bin (?:#|https?:).*|\([0-9a-f]{7,40}\).*)$", re.DOTALL
@@ -31,16 +28,15 @@ Ends = tuple[str | None, str | None]
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each such statement of the notes, and of what the index says of later versions. The notes
     of later versions are not collected: where the index says nothing, neither does this."""
-    for note in reading.notes_of(case):
+    for note in (*reading.notes_of(case), *listing.beyond(case)):
         yield from reading.hits(note, marks(note, rule, _ends(note, case)))
     yield from _reverts(reading.notes_of(case))
-    yield from _later(case, rule)
 
 
 def marks(note: Note, rule: Rule, ends: Ends | None = None) -> Iterator[Mark]:
     """The statements of a note that mend what a version between ``ends`` broke; any version before the note's
     own when they are None."""
-    for statement in reading.prose(note):
+    for statement in needles.prose(note, rule.data["needles"]):
         broken = _broken(reading.text_of(statement), statement.section, rule)
         if broken is None or not order.later(note.version, broken):
             continue
@@ -51,7 +47,7 @@ def marks(note: Note, rule: Rule, ends: Ends | None = None) -> Iterator[Mark]:
 
 
 def _broken(text: str, section: tuple[str, ...], rule: Rule) -> str | None:
-    if reading.matches(rule.data["suppress"], text):
+    if not _NUMBERS.search(text) or reading.matches(rule.data["suppress"], text):
         return None
     found = reading.search(rule.data["since"], text)
     mends = reading.matches(rule.data["mends"], text)
@@ -71,50 +67,30 @@ def _ends(note: Note, case: Case) -> Ends:
 
 def _reverts(notes: tuple[Note, ...]) -> Iterator[Hit]:
     """What one note takes back that an earlier one brought, word for word."""
-    brought: dict[tuple[str, str], str] = {}
-    for note in sorted(notes, key=lambda one: order.key(one.version) or (0, 0, 0, 0, ())):
-        for statement in reading.prose(note):
-            text = reading.text_of(statement)
-            revert = _REVERT.match(text)
-            first = brought.get((note.subject, _bare(revert["what"]))) if revert else None
-            if first is not None and order.later(note.version, first):
-                yield from reading.hits(note, [Mark((statement,), None, (("broken", first),))])
-            elif revert is None and len(_bare(text)) >= _TELLING:
-                brought.setdefault((note.subject, _bare(text)), note.version)
+    taken = [
+        (note, one, _bare(revert["what"]))
+        for note in notes
+        for one in needles.prose(note, ("revert",))
+        if (revert := _REVERT.match(reading.text_of(one)))
+    ]
+    taken = [entry for entry in taken if len(entry[2]) >= _TELLING][:_MOST]
+    if not taken:
+        return
+    heads = tuple({what[:_TELLING] for _, _, what in taken})
+    brought: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        for one in needles.prose(note, heads):
+            if not _REVERT.match(reading.text_of(one)):
+                brought.setdefault((note.subject, _bare(reading.text_of(one))), []).append(note.version)
+    for note, one, what in taken:
+        before = [
+            version for version in brought.get((note.subject, what), ()) if order.later(note.version, version)
+        ]
+        if before:
+            first = min(before, key=lambda version: order.key(version) or order.LOWEST)
+            yield from reading.hits(note, [Mark((one,), None, (("broken", first),))])
 
 
 def _bare(text: str) -> str:
     """A commit's words, without numbers of requests and names behind them."""
     return " ".join(_TAIL.sub("", text[:400]).lower().split()).strip(" *-\"'`.:“”")
-
-
-def _later(case: Case, rule: Rule) -> Iterator[Hit]:
-    new = case.bump.new.resolved or case.bump.new.version
-    old = case.bump.old.resolved or case.bump.old.version
-    beyond = [one for one in case.versions if order.later(one.version, new)]
-    beyond.sort(key=lambda one: order.key(one.version) or (0, 0, 0, 0, ()))
-    for one in beyond[:_NEXT]:
-        for statement in _changes(one):
-            broken = _broken(statement.text.raw, statement.section, rule)
-            if broken is not None and order.passed(broken, old, new):
-                args = (
-                    ("subject", "the chart"),
-                    ("version", one.version),
-                    ("statement", reading.shorten(statement.text.raw)),
-                    ("broken", broken),
-                )
-                quote = Evidence("quote", text=statement.text, version=one.version)
-                yield Hit(args, "after", evidence=(quote,))
-
-
-def _changes(version: ChartVersion) -> Iterator[Statement]:
-    """What an index says of a version. https://artifacthub.io/docs/topics/annotations/helm/"""
-    try:
-        listed = docs.load(version.annotations.get(_ANNOTATION, "")[:_LONGEST])
-    except DocumentError:
-        return
-    for entry in listed if isinstance(listed, list) else ():
-        said = entry.get("description") if isinstance(entry, dict) else entry
-        kind = str(entry.get("kind")) if isinstance(entry, dict) else ""
-        if isinstance(said, str):
-            yield Statement(Untrusted(" ".join(said.split())), (kind,))

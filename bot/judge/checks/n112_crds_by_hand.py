@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.judge import crds, engines, reading
+from bot.judge import crds, engines, needles, reading
 from bot.judge.case import Case, Hit
 from bot.judge.documents import real
 from bot.judge.reading import Mark
@@ -31,7 +31,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule) -> Iterator[Mark]:
     """The statements of a note that ask for it, and the commands that they are followed by."""
-    said = [one for one in reading.prose(note) if _asks(one, rule)]
+    said = [one for one in needles.prose(note, rule.data["needles"]) if _asks(one, rule)]
     ordered = [one for one in note.statements if one.kind == "code" and _command(one, rule)]
     if said or ordered:
         command = next((found for one in (*said, *ordered) if (found := _command(one, rule))), None)

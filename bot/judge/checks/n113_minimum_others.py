@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.judge import reading
+from bot.judge import needles, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
@@ -28,7 +28,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule, clusters: tuple[Cluster, ...] = ()) -> Iterator[Mark]:
     """The statements of a note that name a minimum, with whose it is."""
-    for statement in reading.prose(note):
+    for statement in needles.prose(note, rule.data["needles"]):
         text = reading.text_of(statement)
         if reading.matches(rule.data["suppress"], text):
             continue

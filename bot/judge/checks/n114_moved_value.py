@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.judge import reading, values
+from bot.judge import needles, reading, values
 from bot.judge.case import Case, Hit
 from bot.judge.concerns import concerns, is_value
 from bot.judge.effects import Effects
@@ -43,7 +43,7 @@ class Move:
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each statement."""
     for note in reading.notes_of(case):
-        for statement in reading.prose(note):
+        for statement in needles.prose(note, rule.data["needles"], rule.data["needles"]):
             moves = [one for one in told(statement, rule) if _meant(one.old, note, case)]
             if moves:
                 yield from _hits(note, statement, moves, case)
@@ -51,7 +51,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule) -> Iterator[Mark]:
     """The statements of a chart's note that take a value away, as far as their words alone tell."""
-    for statement in reading.prose(note):
+    for statement in needles.prose(note, rule.data["needles"], rule.data["needles"]):
         moves = [one for one in told(statement, rule) if _plain(one.old)]
         if moves and note.subject != "app":
             yield Mark((statement,), None, _args(moves, ""))
