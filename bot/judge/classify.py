@@ -18,7 +18,7 @@ GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
 
 _GRAVEST = (*GRAVE, NoteClass.SECURITY, NoteClass.DEPRECATION)
 _MARKED = ("breaking/breaking-mark", "breaking/breaking-type")
-_VARIANTS = {"breaking": None, "action": "action", "crds": "action", "default": "default"}
+_VARIANTS = {"breaking": None, "action": "action", "crds": "crds", "default": "default", "minimum": "minimum"}
 _PLACES = ("section", "prior", "calm", "security", "deprecated")
 _MOST_REMEMBERED = 500
 _REMEMBERED: dict[int, tuple[Note, tuple[Weighed, ...]]] = {}
