@@ -48,7 +48,7 @@ def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
     if remembered is None or remembered[0] is not note:
         if len(_REMEMBERED) > _MOST_REMEMBERED:
             _REMEMBERED.clear()
-        weighed = tuple(weigh.scale().weigh(note, reading.prose(note)))
+        weighed = tuple(weigh.scale().weigh(note, reading.prose(note), brief=True))
         remembered = _REMEMBERED[id(note)] = note, weighed
     return remembered[1]
 
