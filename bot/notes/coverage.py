@@ -36,7 +36,7 @@ def says_something(note: Note, description: str) -> bool:
     usual = f" {_plain(description)} "
     for statement in note.statements:
         text = statement.text.raw
-        if statement.kind == "heading" or _HOLLOW.fullmatch(text[:1000]):
+        if statement.kind in ("heading", "title") or _HOLLOW.fullmatch(text[:1000]):
             continue
         if f" {_plain(text)} " not in usual:
             return True
