@@ -3,15 +3,17 @@ the rules N101 to N105."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from bot import halves
 from bot.judge import reading, weigh
 from bot.judge.phrases import Level
 from bot.judge.reading import Mark
 from bot.judge.weigh import Weighed, Weight
-from bot.model import Note, NoteClass
+from bot.model import Note, NoteClass, Statement, Untrusted
 
 GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
 """What a reviewer has to know before merging."""
@@ -21,6 +23,8 @@ _MARKED = ("breaking/breaking-mark", "breaking/breaking-type")
 _VARIANTS = {"breaking": None, "action": "action", "crds": "crds", "default": "default", "minimum": "minimum"}
 _PLACES = ("section", "prior", "calm", "security", "deprecated")
 _MOST_REMEMBERED = 500
+_MUCH = 400_000
+"""Characters from which on a second core is worth its while."""
 _REMEMBERED: dict[int, tuple[Note, tuple[Weighed, ...]]] = {}
 """The notes that are being judged: several rules ask about each."""
 
@@ -46,11 +50,37 @@ def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
         return tuple(weigh.scale().weigh(note, reading.spoken(note), level))
     remembered = _REMEMBERED.get(id(note))
     if remembered is None or remembered[0] is not note:
-        if len(_REMEMBERED) > _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        weighed = tuple(weigh.scale().weigh(note, reading.spoken(note), brief=True))
-        remembered = _REMEMBERED[id(note)] = note, weighed
+        return _remember(note, tuple(weigh.scale().weigh(note, reading.spoken(note), brief=True)))
     return remembered[1]
+
+
+def _remember(note: Note, weighed: tuple[Weighed, ...]) -> tuple[Weighed, ...]:
+    if len(_REMEMBERED) > _MOST_REMEMBERED:
+        _REMEMBERED.clear()
+    _REMEMBERED[id(note)] = note, weighed
+    return weighed
+
+
+def prepare(notes: Iterable[Note]) -> None:
+    """Weighs notes before they are asked about: of many, half in a copy of this process."""
+    every = sorted({id(one): one for one in notes}.values(), key=lambda one: -len(one.text.raw))
+    if sum(len(one.text.raw) for one in every) < _MUCH or not halves.possible():
+        return
+    here, there = every[::2], every[1::2]
+    weigh.scale()
+
+    def theirs() -> list[list[Weighed]]:
+        # The statements themselves stay here.
+        nothing = Statement(Untrusted(""))
+        return [[dataclasses.replace(one, statement=nothing) for one in statements(note)] for note in there]
+
+    def ours() -> list[list[Weighed]]:
+        return [list(statements(note)) for note in here]
+
+    _, found = halves.both(ours, theirs)
+    for note, weighed in zip(there, found, strict=True):
+        told = zip(weighed, reading.spoken(note), strict=True)
+        _remember(note, tuple(dataclasses.replace(one, statement=statement) for one, statement in told))
 
 
 def forget() -> None:

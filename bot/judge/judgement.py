@@ -34,6 +34,7 @@ class Judgement:
 def judge(case: Case, settings: Settings, rulebook: Rulebook) -> Judgement:
     """Every finding on a case, by severity, code and resource; the user's settings are applied."""
     ran: dict[str, list[Finding]] = {}
+    classify.prepare(reading.notes_of(case))
     for rule in rulebook.rules:
         check = CHECKS[rule.code]
         if able(check, case):

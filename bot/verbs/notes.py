@@ -85,6 +85,7 @@ def _collection(args: argparse.Namespace) -> int:
     settings = setup.read_settings(args.config, Path())
     with setup.desk(settings) as desk:
         found, gaps = collected(desk, whatif.bump(args))
+    classify.prepare(found.notes)
     weighed = [(one, classify.statements(one)) for one in found.notes]
     whole = classify.of_all(weighed)
     if args.output == "json":
