@@ -1,15 +1,15 @@
 """What add-on projects say about the Kubernetes minors that they support: ``rules/support/<addon>.yaml``.
 
-A file speaks for the charts that it names. Each row maps versions to minors. Both are written alike:
-``1.21`` (that and all below it: 1.21.x), ``1.5 - 1.8`` (from 1.5 to the last 1.8.x), ``1.31+``, ``- 0.9``.
-The first row that has the version counts.
+A file speaks for the charts that it names. Each row maps versions to minors (both as :mod:`bot.judge.spans`
+writes ranges) and is keyed by the version of the app or by that of the chart. Of each source the first row
+that has the version counts; several sources make several claims, side by side.
+``docs/support.md`` describes the files and how they are made.
 """
 
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,124 +20,197 @@ from bot.data import rules_dir
 from bot.errors import RulesError
 from bot.judge import calendar
 from bot.judge.minors import number
+from bot.judge.spans import Span, Version, span, version
 from bot.judge.tables import read
 from bot.model import Claim, Standing
 
-_NUMBERS = re.compile(r"[A-Za-z-]*([0-9]+(?:\.[0-9]+)*)")
-_SPAN = re.compile(r"(?:(?P<only>[0-9.]+)|(?P<first>[0-9.]+)?\s*-\s*(?P<last>[0-9.]+)|(?P<floor>[0-9.]+)\+)")
+Kind = Literal["app", "chart"]
+Meaning = Literal["supported", "tested", "expected", "min", "match", "client-go", "policy", "kubeVersion"]
+"""What a list of minors is to the project: supported; merely tested; expected to work (and in part tested);
+a lower bound; the same minor is recommended; the version of a library; relative to the window of Kubernetes
+itself; the ``kubeVersion`` that the chart had."""
 
-Meaning = Literal["supported", "tested", "expected", "min", "match"]
 
+class Pair(Struct, frozen=True, forbid_unknown_fields=True):
+    """Versions of a chart, and those of the app in them."""
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A range of versions; either end may be open. A number that an end leaves out may be anything."""
-
-    first: tuple[int, ...] | None
-    last: tuple[int, ...] | None
-
-    def has(self, version: tuple[int, ...]) -> bool:
-        """Whether a version, as numbers, lies in the range."""
-        return not self.above(version) and not self.below(version)
-
-    def below(self, version: tuple[int, ...]) -> bool:
-        """Whether a version comes before the range."""
-        return self.first is not None and version[: len(self.first)] < self.first
-
-    def above(self, version: tuple[int, ...]) -> bool:
-        """Whether a version comes after the range."""
-        return self.last is not None and version[: len(self.last)] > self.last
+    chart: str
+    app: str
 
 
 class Chart(Struct, frozen=True, forbid_unknown_fields=True):
-    """A chart that the file speaks for; ``repositories`` are beginnings of URLs, any when there are none."""
+    """A chart that the file speaks for; ``repositories`` are beginnings of URLs, any when there are none.
+
+    ``same``: its version is the app's. Otherwise ``pairs`` tell the app's version of the chart's, and the
+    other way round; ``source`` is where they were read. What they do not hold is not known.
+    """
 
     name: str
     repositories: tuple[str, ...] = ()
+    same: bool = False
+    pairs: tuple[Pair, ...] = ()
+    source: str | None = None
+
+    def is_from(self, repository: str) -> bool:
+        """Whether the chart of this name in a repository is meant."""
+        return not self.repositories or any(_under(repository, prefix) for prefix in self.repositories)
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where rows were read, and when."""
+    """Where rows were read, and when. The rest is what differs from the file's for these rows."""
 
     url: str
     as_of: str
+    meaning: Meaning | None = None
+    version: Kind | None = None
+    inside: Standing | None = None
+    below: Standing | None = None
+    above: Standing | None = None
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
-    """Versions and their minors. ``unsupported`` minors are tested and expressly not supported;
-    ``tested`` ones have more behind them than the rest."""
+    """Versions and their minors. ``unsupported`` minors are expressly not supported, though perhaps tested;
+    ``tested`` ones have more behind them than the rest. ``known`` is the newest minor that can have been
+    meant, where the range is open: what was out when the version came out. ``eol`` is the day when the
+    project gave the version up. ``below`` and ``above`` as in the file."""
 
     versions: str
     minors: str
     tested: str | None = None
     unsupported: tuple[str, ...] = ()
+    known: str | None = None
+    eol: str | None = None
     source: str | None = None
+    below: Standing | None = None
+    above: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about. With neither ``repository`` nor ``app_version`` somebody typed a name and a
+    version: of the chart or of the app, whatever either is known by."""
+
+    chart: str
+    repository: str | None
+    version: str
+    app_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to take the version that was asked about: exactly, or as the range that a pair tells."""
+
+    versions: Version | Span
+    note: str = ""
 
 
 class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
-    """One add-on. ``version`` tells whose version the rows are keyed by, the app's or the chart's;
-    ``inside``, ``below`` and ``above`` what it means for a minor to be in a row's range or outside it;
-    ``doubts`` where sources are odd or contradict each other."""
+    """One add-on. ``aliases`` are other names that people type for it; ``version`` tells whose version the
+    rows are keyed by; ``inside``, ``below`` and ``above`` what it means for a minor to be in a row's range or
+    outside it; ``doubts`` where sources are odd or contradict each other."""
 
     addon: str
     what: str
     meaning: Meaning
     charts: tuple[Chart, ...]
-    version: Literal["app", "chart"]
+    version: Kind
     inside: Standing
     below: Standing
     above: Standing
     sources: dict[str, Source]
     rows: tuple[Row, ...]
+    aliases: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
-    def speaks_for(self, chart: str, repository: str | None) -> bool:
-        """Whether the file is about this chart."""
-        return any(
-            entry.name == chart
-            and (not entry.repositories or any(_under(repository, prefix) for prefix in entry.repositories))
-            for entry in self.charts
-        )
+    def names(self) -> frozenset[str]:
+        """Everything that the file may be asked by."""
+        return frozenset((self.addon, *self.aliases, *(chart.name for chart in self.charts)))
 
-    def claim(self, version: str, minor: str) -> Claim | None:
-        """What the project says about a version on a minor; None when no row has the version."""
-        wanted = numbers(version)
-        if wanted is None:
-            return None
+    def speaks_for(self, chart: str, repository: str | None) -> bool:
+        """Whether the file is about this chart. Without a repository its name is enough."""
+        if repository is None:
+            return chart.lower() in self.names()
+        return any(entry.name == chart and entry.is_from(repository) for entry in self.charts)
+
+    def claims(self, asked: Asked, minor: str) -> tuple[Claim, ...]:
+        """What the project says about a version on a minor: a claim of each source, and of each way to take
+        the version. None when no row has it."""
+        if not self.speaks_for(asked.chart, asked.repository):
+            return ()
+        found: dict[Claim, None] = {}
+        for name, source in self.sources.items():
+            for reading in self._readings(asked, source.version or self.version):
+                row = self._row(name, reading.versions)
+                if row:
+                    found[self._claim(name, row, minor, reading.note)] = None
+        return tuple(found)
+
+    def _row(self, source: str, wanted: Version | Span) -> Row | None:
         for row in self.rows:
-            if span(row.versions).has(wanted):
-                return self._claim(row, minor)
+            if (row.source or next(iter(self.sources))) == source:
+                versions = span(row.versions)
+                inside = versions.has(wanted) if isinstance(wanted, Version) else versions.covers(wanted)
+                if inside:
+                    return row
         return None
 
-    def _claim(self, row: Row, minor: str) -> Claim:
-        name = row.source or next(iter(self.sources))
+    def _readings(self, asked: Asked, kind: Kind) -> Iterator[Reading]:
+        exact = version(asked.version)
+        app = version(asked.app_version) if asked.app_version else None
+        typed = asked.repository is None and app is None
+        if kind == "app" and app:
+            yield Reading(app)
+            return
+        if exact is None:
+            return
+        charts = self._charts(asked)
+        if typed or kind == "chart" or any(chart.same for chart in charts):
+            yield Reading(exact)
+        if kind == "app" or typed:
+            for pair in (pair for chart in charts for pair in chart.pairs):
+                known, wanted = (pair.chart, pair.app) if kind == "app" else (pair.app, pair.chart)
+                if span(known).has(exact):
+                    yield Reading(span(wanted), f"chart {pair.chart} has app {pair.app}")
+
+    def _charts(self, asked: Asked) -> tuple[Chart, ...]:
+        """The entries that a chart may mean; those that name its repository before those for any."""
+        if asked.repository is None:
+            named = tuple(chart for chart in self.charts if chart.name == asked.chart.lower())
+            return named or self.charts
+        found = [c for c in self.charts if c.name == asked.chart and c.is_from(asked.repository)]
+        return tuple([chart for chart in found if chart.repositories] or found)
+
+    def _claim(self, name: str, row: Row, minor: str, note: str) -> Claim:
         source = self.sources[name]
-        standing, meaning = self._standing(row, minor, source.as_of)
+        standing, meaning = self._standing(row, minor, source)
+        ended = f"the project gave {row.versions} up on {row.eol}" if row.eol else ""
         return Claim(
             source=f"{self.addon}: {name}",
             url=source.url,
             as_of=source.as_of,
-            meaning=meaning,
+            meaning="; ".join(filter(None, (meaning, ended, note))),
             range=row.minors,
             standing=standing,
         )
 
-    def _standing(self, row: Row, minor: str, as_of: str) -> tuple[Standing, str]:
-        at, minors = (1, number(minor)), span(row.minors)
+    def _standing(self, row: Row, minor: str, source: Source) -> tuple[Standing, str]:
+        at, minors, meaning = (1, number(minor)), span(row.minors), source.meaning or self.meaning
         if minor in row.unsupported:
-            return Standing.UNSUPPORTED, "tested, not supported"
-        if row.tested and span(row.tested).has(at):
+            return Standing.UNSUPPORTED, f"{meaning}: this minor expressly not"
+        if row.tested and span(row.tested).has(Version(at)):
             return Standing.SUPPORTED, "tested"
         # What was written before a minor came out says nothing about it, unless the row had ended before.
-        known = number(calendar.load().known_by(as_of))
+        known = number(calendar.load().known_by(source.as_of))
+        if row.known:
+            known = min(known, number(row.known))
         last = known if minors.last is None else minors.last[1]
         if at[1] > known and last >= known:
-            return Standing.UNKNOWN, self.meaning
+            return Standing.UNKNOWN, meaning
         if minors.below(at):
-            return self.below, self.meaning
+            return row.below or source.below or self.below, meaning
         if minors.above(at):
-            return self.above, self.meaning
-        return self.inside, self.meaning
+            return row.above or source.above or self.above, meaning
+        return source.inside or self.inside, meaning
 
 
 def load(folder: Path | None = None) -> Mapping[str, Matrix]:
@@ -145,14 +218,30 @@ def load(folder: Path | None = None) -> Mapping[str, Matrix]:
     return _load(folder or rules_dir() / "support")
 
 
+def naming(name: str, folder: Path | None = None) -> tuple[Matrix, ...]:
+    """The matrices that a chart's or an add-on's name may mean."""
+    return _named(folder or rules_dir() / "support").get(name.lower(), ())
+
+
+@functools.cache
+def _named(folder: Path) -> Mapping[str, tuple[Matrix, ...]]:
+    found: dict[str, tuple[Matrix, ...]] = {}
+    for matrix in _load(folder).values():
+        for name in matrix.names():
+            found[name] = (*found.get(name, ()), matrix)
+    return found
+
+
 @functools.cache
 def _load(folder: Path) -> Mapping[str, Matrix]:
-    matrices = {}
+    matrices: dict[str, Matrix] = {}
     for path in sorted(folder.glob("*.yaml")):
         matrix = read(path, Matrix)
         if matrix.addon != path.stem:
             raise RulesError(f"{path.name}: its addon is {matrix.addon!r}; file and add-on share their name")
         _check(path.name, matrix)
+        for other in matrices.values():
+            _apart(path.name, matrix, other)
         matrices[matrix.addon] = matrix
     return matrices
 
@@ -160,44 +249,47 @@ def _load(folder: Path) -> Mapping[str, Matrix]:
 def _check(name: str, matrix: Matrix) -> None:
     if not matrix.rows or not matrix.sources or not matrix.charts:
         raise RulesError(f"{name}: rows, sources and charts must not be empty")
+    texts = [(row.versions, text) for row in matrix.rows for text in (row.versions, row.minors, row.tested)]
+    for chart in matrix.charts:
+        if chart.same and chart.pairs:
+            raise RulesError(f"{name}: {chart.name}: either it has the app's version or pairs")
+        if bool(chart.pairs) != (chart.source is not None):
+            raise RulesError(f"{name}: {chart.name}: pairs have a source, and nothing else of a chart has")
+        texts += [(chart.name, text) for pair in chart.pairs for text in (pair.chart, pair.app)]
+    named = [(row.versions, row.source) for row in matrix.rows]
+    named += [(chart.name, chart.source) for chart in matrix.charts]
+    for where, source in named:
+        if source is not None and source not in matrix.sources:
+            raise RulesError(f"{name}: {where}: no such source: {source!r}")
+    for where, text in texts:
+        try:
+            span(text or "0")
+        except ValueError as error:
+            raise RulesError(f"{name}: {where}: {error}") from None
     for row in matrix.rows:
-        if row.source is not None and row.source not in matrix.sources:
-            raise RulesError(f"{name}: {row.versions}: no such source: {row.source!r}")
-        for text in (row.versions, row.minors, row.tested):
+        for minor in (*row.unsupported, row.known or "1.0"):
             try:
-                found = span(text) if text is not None else None
+                number(minor)
             except ValueError as error:
                 raise RulesError(f"{name}: {row.versions}: {error}") from None
-            if found and found.first and found.last and found.above(found.first):
-                raise RulesError(f"{name}: {row.versions}: a range runs backwards: {text!r}")
 
 
-def numbers(version: str) -> tuple[int, ...] | None:
-    """``(1, 16, 2)`` of ``v1.16.2``, ``1.16.2-rc.1`` and ``stable-1.16.2``; None when there are none."""
-    match = _NUMBERS.match(version.strip())
-    if match is None or len(match[1]) > 100:
-        return None
-    return tuple(int(part) for part in match[1].split("."))
+def _apart(name: str, matrix: Matrix, other: Matrix) -> None:
+    """No two add-ons speak for one chart of one repository, or go by one name."""
+    for chart in matrix.charts:
+        for theirs in other.charts:
+            if chart.name == theirs.name and _overlap(chart.repositories, theirs.repositories):
+                raise RulesError(f"{name}: {chart.name}: {other.addon} speaks for this chart, too")
+    shared = {matrix.addon, *matrix.aliases} & {other.addon, *other.aliases}
+    if shared:
+        raise RulesError(f"{name}: {other.addon} goes by the same name: {', '.join(sorted(shared))}")
 
 
-@functools.lru_cache(maxsize=4096)
-def span(text: str) -> Span:
-    """A range as the files write it. Raises ValueError."""
-    match = _SPAN.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"not a range: {text!r}")
-    ends = {name: _ends(value) for name, value in match.groupdict().items() if value}
-    if "only" in ends:
-        return Span(ends["only"], ends["only"])
-    return Span(ends.get("first") or ends.get("floor"), ends.get("last"))
+def _overlap(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return (
+        not ours or not theirs or any(_under(one, two) or _under(two, one) for one in ours for two in theirs)
+    )
 
 
-def _ends(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in text.split("."))
-    except ValueError:
-        raise ValueError(f"not a version: {text!r}") from None
-
-
-def _under(repository: str | None, prefix: str) -> bool:
-    return repository is not None and (repository.rstrip("/") + "/").startswith(prefix.rstrip("/") + "/")
+def _under(repository: str, prefix: str) -> bool:
+    return (repository.rstrip("/") + "/").startswith(prefix.rstrip("/") + "/")
