@@ -95,12 +95,19 @@ class Asked:
     version: str
     app_version: str | None = None
 
+    @property
+    def typed(self) -> bool:
+        """Whether the version may be the chart's or the app's."""
+        return self.repository is None and self.app_version is None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to take the version that was asked about: exactly, or as the range that a pair tells."""
+    """One way to take the version that was asked about: exactly, or as the range that a pair tells. ``of``
+    is whose version it was taken for."""
 
     versions: Version | Span
+    of: Kind
     note: str = ""
 
 
@@ -137,40 +144,61 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
         the version. None when no row has it."""
         if not self.speaks_for(asked.chart, asked.repository):
             return ()
-        found: dict[Claim, None] = {}
+        found: dict[Kind, dict[Claim, None]] = {"app": {}, "chart": {}}
         for name, source in self.sources.items():
             for reading in self._readings(asked, source.version or self.version):
                 row = self._row(name, reading.versions)
                 if row:
-                    found[self._claim(name, row, minor, reading.note)] = None
-        return tuple(found)
+                    found[reading.of][self._claim(name, row, minor, reading.note)] = None
+        for kind in self._meant(asked):
+            if found[kind]:
+                return tuple(found[kind])
+        return tuple(found["app"] | found["chart"])
+
+    def _meant(self, asked: Asked) -> tuple[Kind, ...]:
+        """Whose version somebody types after a name: after that of a chart the chart's, after that of the
+        add-on the app's; one name for both tells nothing."""
+        name = asked.chart.lower()
+        if not asked.typed:
+            return ()
+        chart = any(chart.name == name for chart in self.charts)
+        addon = name == self.addon or name in self.aliases
+        if chart and addon:
+            return ()
+        return ("chart", "app") if chart else ("app", "chart")
 
     def _row(self, source: str, wanted: Version | Span) -> Row | None:
         for row in self.rows:
             if (row.source or next(iter(self.sources))) == source:
                 versions = span(row.versions)
-                inside = versions.has(wanted) if isinstance(wanted, Version) else versions.covers(wanted)
-                if inside:
-                    return row
+                if isinstance(wanted, Version):
+                    if versions.has(wanted):
+                        return row
+                elif versions.meets(wanted):
+                    # A range that rows part is not resolved: which of them counts is not known.
+                    return row if versions.covers(wanted) else None
         return None
 
     def _readings(self, asked: Asked, kind: Kind) -> Iterator[Reading]:
         exact = version(asked.version)
         app = version(asked.app_version) if asked.app_version else None
-        typed = asked.repository is None and app is None
         if kind == "app" and app:
-            yield Reading(app)
+            yield Reading(app, "app")
             return
         if exact is None:
             return
         charts = self._charts(asked)
-        if typed or kind == "chart" or any(chart.same for chart in charts):
-            yield Reading(exact)
-        if kind == "app" or typed:
+        same = any(chart.same for chart in charts)
+        if asked.typed or kind == "chart" or same:
+            yield Reading(exact, kind)
+        if same and asked.typed:
+            yield Reading(exact, "chart" if kind == "app" else "app")
+        if kind == "app" or asked.typed:
             for pair in (pair for chart in charts for pair in chart.pairs):
                 known, wanted = (pair.chart, pair.app) if kind == "app" else (pair.app, pair.chart)
                 if span(known).has(exact):
-                    yield Reading(span(wanted), f"chart {pair.chart} has app {pair.app}")
+                    of: Kind = "chart" if kind == "app" else "app"
+                    yield Reading(span(wanted), of, f"chart {pair.chart} has app {pair.app}")
 
     def _charts(self, asked: Asked) -> tuple[Chart, ...]:
         """The entries that a chart may mean; those that name its repository before those for any."""
@@ -214,36 +242,44 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load(folder: Path | None = None) -> Mapping[str, Matrix]:
-    """Every add-on's matrix by its id. Raises :class:`RulesError` for a file that does not hold up."""
-    return _load(folder or rules_dir() / "support")
-
-
-def naming(name: str, folder: Path | None = None) -> tuple[Matrix, ...]:
-    """The matrices that a chart's or an add-on's name may mean."""
-    return _named(folder or rules_dir() / "support").get(name.lower(), ())
-
-
-@functools.cache
-def _named(folder: Path) -> Mapping[str, tuple[Matrix, ...]]:
-    found: dict[str, tuple[Matrix, ...]] = {}
-    for matrix in _load(folder).values():
-        for name in matrix.names():
-            found[name] = (*found.get(name, ()), matrix)
-    return found
-
-
-@functools.cache
-def _load(folder: Path) -> Mapping[str, Matrix]:
+    """Every add-on's matrix by its id. Raises :class:`RulesError` for a file that does not hold up, and for
+    two that speak for one chart."""
     matrices: dict[str, Matrix] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        matrix = read(path, Matrix)
-        if matrix.addon != path.stem:
-            raise RulesError(f"{path.name}: its addon is {matrix.addon!r}; file and add-on share their name")
-        _check(path.name, matrix)
+    for path in _texts(folder or rules_dir() / "support"):
+        matrix = _read(path)
         for other in matrices.values():
             _apart(path.name, matrix, other)
         matrices[matrix.addon] = matrix
     return matrices
+
+
+def naming(name: str, folder: Path | None = None) -> tuple[Matrix, ...]:
+    """The matrices that a chart's or an add-on's name may mean. Only files that hold the name are parsed.
+    Raises :class:`RulesError`."""
+    return _naming(name.lower(), folder or rules_dir() / "support")
+
+
+@functools.lru_cache(maxsize=4096)
+def _naming(name: str, folder: Path) -> tuple[Matrix, ...]:
+    likely = (_read(path) for path, text in _texts(folder).items() if name in text)
+    return tuple(matrix for matrix in likely if name in matrix.names())
+
+
+@functools.cache
+def _texts(folder: Path) -> Mapping[Path, str]:
+    try:
+        return {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulesError(f"{folder.name}: {error}") from None
+
+
+@functools.cache
+def _read(path: Path) -> Matrix:
+    matrix = read(path, Matrix)
+    if matrix.addon != path.stem:
+        raise RulesError(f"{path.name}: its addon is {matrix.addon!r}; file and add-on share their name")
+    _check(path.name, matrix)
+    return matrix
 
 
 def _check(name: str, matrix: Matrix) -> None:

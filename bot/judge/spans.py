@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 
-_NUMBERS = re.compile(r"[A-Za-z-]{0,40}([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?![0-9])(.{0,60})", re.DOTALL)
+_NUMBERS = re.compile(r"[A-Za-z-]{0,40}([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?!\.?[0-9])(.{0,60})", re.DOTALL)
 _EARLY = re.compile(r"[-.~]?(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|m[0-9])", re.IGNORECASE)
 _SPAN = re.compile(r"(?:(?P<only>[0-9.]+)|(?P<first>[0-9.]+)?\s*-\s*(?P<last>[0-9.]+)|(?P<floor>[0-9.]+)\+)")
 _LENGTH = 6
@@ -54,6 +54,10 @@ class Span:
     def covers(self, other: Span) -> bool:
         """Whether all of another range lies in this one."""
         return self.low <= other.low and other.high <= self.high
+
+    def meets(self, other: Span) -> bool:
+        """Whether some version is in both ranges."""
+        return self.low <= other.high and other.low <= self.high
 
     def below(self, numbers: tuple[int, ...]) -> bool:
         """Whether a version comes before the range."""
