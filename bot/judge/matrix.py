@@ -9,7 +9,7 @@ that has the version counts; several sources make several claims, side by side.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -72,7 +72,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
     """Versions and their minors. ``unsupported`` minors are expressly not supported, though perhaps tested;
     ``tested`` ones have more behind them than the rest. ``known`` is the newest minor that can have been
     meant, where the range is open: what was out when the version came out. ``eol`` is the day when the
-    project gave the version up. ``below`` and ``above`` as in the file."""
+    project gave the version up. ``inside``, ``below`` and ``above`` as in the file."""
 
     versions: str
     minors: str
@@ -81,6 +81,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
     known: str | None = None
     eol: str | None = None
     source: str | None = None
+    inside: Standing | None = None
     below: Standing | None = None
     above: Standing | None = None
 
@@ -153,6 +154,10 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
         for kind in self._meant(asked):
             if found[kind]:
                 return tuple(found[kind])
+        both = sorted(filter(None, found.values()), key=_strictness)
+        if asked.typed and len(both) > 1 and _strictness(both[0]) < _strictness(both[1]):
+            # Nobody knows which of the two versions was typed: the stricter answer holds for either.
+            return tuple(both[0])
         return tuple(found["app"] | found["chart"])
 
     def _meant(self, asked: Asked) -> tuple[Kind, ...]:
@@ -194,11 +199,13 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
         if same and asked.typed:
             yield Reading(exact, "chart" if kind == "app" else "app")
         if kind == "app" or asked.typed:
-            for pair in (pair for chart in charts for pair in chart.pairs):
-                known, wanted = (pair.chart, pair.app) if kind == "app" else (pair.app, pair.chart)
-                if span(known).has(exact):
-                    of: Kind = "chart" if kind == "app" else "app"
-                    yield Reading(span(wanted), of, f"chart {pair.chart} has app {pair.app}")
+            of: Kind = "chart" if kind == "app" else "app"
+            for chart in charts:
+                found = tuple(_paired(chart, exact, kind))
+                yield from (Reading(span(wanted), of, note) for wanted, note in found)
+                if found:
+                    # Charts of one name count their versions apart: the first that has the version is meant.
+                    return
 
     def _charts(self, asked: Asked) -> tuple[Chart, ...]:
         """The entries that a chart may mean; those that name its repository before those for any."""
@@ -238,7 +245,20 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
             return row.below or source.below or self.below, meaning
         if minors.above(at):
             return row.above or source.above or self.above, meaning
-        return source.inside or self.inside, meaning
+        return row.inside or source.inside or self.inside, meaning
+
+
+def _paired(chart: Chart, exact: Version, kind: Kind) -> Iterator[tuple[str, str]]:
+    for pair in chart.pairs:
+        known, wanted = (pair.chart, pair.app) if kind == "app" else (pair.app, pair.chart)
+        if span(known).has(exact):
+            yield wanted, f"chart {pair.chart} has app {pair.app}"
+
+
+def _strictness(claims: Iterable[Claim]) -> int:
+    standings = {claim.standing for claim in claims}
+    order = (Standing.UNSUPPORTED in standings, Standing.SUPPORTED not in standings, True)
+    return order.index(True)
 
 
 def load(folder: Path | None = None) -> Mapping[str, Matrix]:

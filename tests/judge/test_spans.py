@@ -37,9 +37,11 @@ def test_versions(written: str, read: Version | None) -> None:
     assert version(written) == read
 
 
-@pytest.mark.parametrize("written", ["", "about 1.6", "1.6 - 1.5", "1..2", "-", "+", "1.2 - 1.3 - 1.4", ".1", "1."])
+@pytest.mark.parametrize(
+    "written", ["", "about 1.6", "1.6 - 1.5", "1..2", "-", "+", "1.2 - 1.3 - 1.4", ".1", "1."]
+)
 def test_what_is_no_range(written: str) -> None:
-    with pytest.raises(ValueError, match="range|version"):
+    with pytest.raises(ValueError, match=r"range|version"):
         span(written)
 
 
@@ -69,7 +71,11 @@ def test_open_ends(end: tuple[int, ...], at: tuple[int, ...]) -> None:
 
 @given(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 def test_a_range_that_covers_another_has_what_that_has(
-    one: tuple[int, ...], two: tuple[int, ...], three: tuple[int, ...], four: tuple[int, ...], at: tuple[int, ...]
+    one: tuple[int, ...],
+    two: tuple[int, ...],
+    three: tuple[int, ...],
+    four: tuple[int, ...],
+    at: tuple[int, ...],
 ) -> None:
     outer, inner = Span(*sorted((one, two))), Span(*sorted((three, four)))
     if outer.covers(inner) and inner.has(Version(at)):
