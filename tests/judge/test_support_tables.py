@@ -61,7 +61,7 @@ ingress-nginx v1.9.2: 1.25-1.28 yes, 1.29 no
 ingress-nginx 1.9.6: 1.29 yes
 ingress-nginx 4.10.1: 1.26 yes, 1.30 yes, 1.31 no
 ingress-nginx 4.12.0: 1.20 no, 1.28-1.32 yes, 1.33 no
-ingress-nginx v1.15.1: 1.30 unknown, 1.31-1.35 yes, 1.36 unknown
+ingress-nginx v1.15.1: 1.30 unknown, 1.31-1.35 yes, 1.36-1.37 no
 contour 1.33.2: 1.31 no, 1.32-1.34 yes, 1.35 no
 contour 0.6.0: 1.32-1.34 yes, 1.35 no
 flux 2.7.0: 1.31 no, 1.32-1.34 yes, 1.35 unknown
@@ -101,9 +101,12 @@ knative-serving 1.22.0: 1.33 no, 1.34-1.35 yes
 dapr 1.14.4: 1.28-1.30 yes, 1.36 unknown
 crossplane 1.17.0: 1.26 no, 1.28-1.31 yes, 1.33 unknown
 crossplane v2.1.0: 1.30 no, 1.31-1.34 yes, 1.36 unknown
+crossplane 2.1.6: 1.36 yes
 gatekeeper 3.18.0: 1.35 unknown
 calico v3.30.1: 1.20 no, 1.30 unknown, 1.31-1.35 yes, 1.36 unknown
 tigera-operator v3.29.1: 1.20 no, 1.28 unknown, 1.29-1.32 yes
+calico v3.27.2: 1.20 no, 1.26 unknown, 1.27-1.29 yes, 1.30 unknown
+calico 3.25.0: 1.15 no, 1.23-1.28 yes
 calico 3.21.0: 1.15 no, 1.20-1.22 yes, 1.23 unknown
 cilium 1.18.4: 1.20 no, 1.29 unknown, 1.30-1.33 yes, 1.34 unknown
 cilium v1.19.3: 1.31 unknown, 1.32-1.35 yes
@@ -163,6 +166,9 @@ oauth2-proxy 7.8.1: 1.15 no, 1.30 unknown
 grafana 11.1.0: 1.24 no
 trust-manager 0.7.0: 1.24 no
 metallb 0.14.9: 1.12 no, 1.31 yes
+pxc-operator 1.17.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
+psmdb-operator 1.20.1: 1.30-1.32 yes
+ps-operator 0.9.0: 1.29-1.32 yes
 reflector 9.0.344: 1.21 no, 1.22 yes
 cass-operator 1.10.5: 1.17 no, 1.25 yes, 1.26 no
 """
