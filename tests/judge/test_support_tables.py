@@ -38,6 +38,8 @@ argo-cd 2.14.3: 1.27 unknown, 1.28-1.31 yes, 1.32 unknown
 argocd v3.4.0: 1.32-1.35 yes, 1.36 unknown
 argo-cd 7.7.5: 1.24 no, 1.27-1.30 yes, 1.33 unknown
 argo-workflows v3.7.2: 1.31 yes, 1.33 yes, 1.34 unknown
+argo-workflows v3.4.11: 1.19 no, 1.20 unknown, 1.21-1.27 yes
+argo-workflows 0.41.0: 1.24 unknown, 1.25-1.27 yes, 1.28 unknown
 argo-workflows 0.45.27: 1.31 yes, 1.33 yes
 argo-rollouts v1.8.3: 1.27 unknown, 1.28-1.31 yes, 1.32 unknown
 argo-rollouts 2.37.7: 1.24-1.29 yes, 1.30 unknown
@@ -110,7 +112,8 @@ calico 3.25.0: 1.15 no, 1.23-1.28 yes
 calico 3.21.0: 1.15 no, 1.20-1.22 yes, 1.23 unknown
 cilium 1.18.4: 1.20 no, 1.29 unknown, 1.30-1.33 yes, 1.34 unknown
 cilium v1.19.3: 1.31 unknown, 1.32-1.35 yes
-cilium 1.16.5: 1.20 no, 1.27-1.30 yes
+cilium 1.16.5: 1.20 no, 1.26 no, 1.27-1.30 yes, 1.31 unknown
+cilium 1.17.3: 1.20 no
 aws-load-balancer-controller 2.8.1: 1.21 no, 1.22 yes, 1.30 yes, 1.36 unknown
 aws-load-balancer-controller 1.8.1: 1.21 no, 1.30 yes
 aws-load-balancer-controller v2.4.1: 1.18 no, 1.19 yes
