@@ -12,78 +12,17 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
 from bot.data import rules_dir
 from bot.errors import RulesError
 from bot.judge import calendar
+from bot.judge.addon import Chart, Kind, Meaning, Row, Source, overlap
 from bot.judge.minors import number
 from bot.judge.spans import Span, Version, span, version
 from bot.judge.tables import read
 from bot.model import Claim, Standing
-
-Kind = Literal["app", "chart"]
-Meaning = Literal["supported", "tested", "expected", "min", "match", "client-go", "policy", "kubeVersion"]
-"""What a list of minors is to the project: supported; merely tested; expected to work (and in part tested);
-a lower bound; the same minor is recommended; the version of a library; relative to the window of Kubernetes
-itself; the ``kubeVersion`` that the chart had."""
-
-
-class Pair(Struct, frozen=True, forbid_unknown_fields=True):
-    """Versions of a chart, and those of the app in them."""
-
-    chart: str
-    app: str
-
-
-class Chart(Struct, frozen=True, forbid_unknown_fields=True):
-    """A chart that the file speaks for; ``repositories`` are beginnings of URLs, any when there are none.
-
-    ``same``: its version is the app's. Otherwise ``pairs`` tell the app's version of the chart's, and the
-    other way round; ``source`` is where they were read. What they do not hold is not known.
-    """
-
-    name: str
-    repositories: tuple[str, ...] = ()
-    same: bool = False
-    pairs: tuple[Pair, ...] = ()
-    source: str | None = None
-
-    def is_from(self, repository: str) -> bool:
-        """Whether the chart of this name in a repository is meant."""
-        return not self.repositories or any(_under(repository, prefix) for prefix in self.repositories)
-
-
-class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where rows were read, and when. The rest is what differs from the file's for these rows."""
-
-    url: str
-    as_of: str
-    meaning: Meaning | None = None
-    version: Kind | None = None
-    inside: Standing | None = None
-    below: Standing | None = None
-    above: Standing | None = None
-
-
-class Row(Struct, frozen=True, forbid_unknown_fields=True):
-    """Versions and their minors. ``unsupported`` minors are expressly not supported, though perhaps tested;
-    ``tested`` ones have more behind them than the rest. ``known`` is the newest minor that can have been
-    meant, where the range is open: what was out when the version came out. ``eol`` is the day when the
-    project gave the version up. ``inside``, ``below`` and ``above`` as in the file."""
-
-    versions: str
-    minors: str
-    tested: str | None = None
-    unsupported: tuple[str, ...] = ()
-    known: str | None = None
-    eol: str | None = None
-    source: str | None = None
-    inside: Standing | None = None
-    below: Standing | None = None
-    above: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +76,8 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
     def speaks_for(self, chart: str, repository: str | None) -> bool:
         """Whether the file is about this chart. Without a repository its name is enough."""
         if repository is None:
-            return chart.lower() in self.names()
+            own = {self.addon, *self.aliases, *(entry.name for entry in self.charts if entry.alone)}
+            return chart.lower() in own
         return any(entry.name == chart and entry.is_from(repository) for entry in self.charts)
 
     def claims(self, asked: Asked, minor: str) -> tuple[Claim, ...]:
@@ -334,18 +274,8 @@ def _apart(name: str, matrix: Matrix, other: Matrix) -> None:
     """No two add-ons speak for one chart of one repository, or go by one name."""
     for chart in matrix.charts:
         for theirs in other.charts:
-            if chart.name == theirs.name and _overlap(chart.repositories, theirs.repositories):
+            if chart.name == theirs.name and overlap(chart.repositories, theirs.repositories):
                 raise RulesError(f"{name}: {chart.name}: {other.addon} speaks for this chart, too")
     shared = {matrix.addon, *matrix.aliases} & {other.addon, *other.aliases}
     if shared:
         raise RulesError(f"{name}: {other.addon} goes by the same name: {', '.join(sorted(shared))}")
-
-
-def _overlap(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    return (
-        not ours or not theirs or any(_under(one, two) or _under(two, one) for one in ours for two in theirs)
-    )
-
-
-def _under(repository: str, prefix: str) -> bool:
-    return (repository.rstrip("/") + "/").startswith(prefix.rstrip("/") + "/")

@@ -17,6 +17,7 @@ aliases: [auto, example/car]
 charts:
   - {name: car, repositories: ["https://example.org/charts"], same: true}
   - {name: car-operator}
+  - {name: operator, repositories: ["https://example.org/charts"], alone: false}
   - name: car-stack
     repositories: ["https://example.org/charts"]
     source: history
@@ -117,6 +118,8 @@ def test_whom_it_speaks_for(tmp_path: Path) -> None:
     assert car.speaks_for("example/car", None)
     assert not car.speaks_for("auto", "https://example.org/charts")
     assert not car.speaks_for("bus", None)
+    assert not car.speaks_for("operator", None)
+    assert car.speaks_for("operator", HOME)
     assert car.speaks_for("car-operator", "oci://anywhere.example.org")
     assert [table.addon for table in matrix.naming("Auto", tmp_path)] == ["car"]
     assert matrix.naming("bus", tmp_path) == ()

@@ -172,6 +172,17 @@ metallb 0.14.9: 1.12 no, 1.31 yes
 pxc-operator 1.17.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 psmdb-operator 1.20.1: 1.30-1.32 yes
 ps-operator 0.9.0: 1.29-1.32 yes
+rancher 2.9.3: 1.20 unknown, 1.30 unknown, 1.31 no, 1.33 no
+rancher v2.13.1: 1.34 unknown, 1.35 no
+jaeger-operator 1.57.0: 1.18 unknown, 1.19-1.28 yes, 1.29 unknown
+jaeger-operator 1.58.0: 1.25 unknown
+spark-operator 2.1.0: 1.15 no, 1.16 yes, 1.32 yes, 1.35 unknown
+aws-mountpoint-s3-csi-driver v2.0.0: 1.24 no, 1.25 yes
+vsphere-cpi 1.33.0: 1.32 unknown, 1.33 yes
+jupyterhub 4.1.0: 1.27 no
+minio-operator 7.0.1: 1.28 no, 1.29 yes
+kuma 2.11.2: 1.26 unknown, 1.27-1.32 yes, 1.33 unknown
+gpu-operator v25.3.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 reflector 9.0.344: 1.21 no, 1.22 yes
 cass-operator 1.10.5: 1.17 no, 1.25 yes, 1.26 no
 """
