@@ -134,7 +134,9 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
             return
         charts = self._charts(asked)
         same = any(chart.same for chart in charts)
-        if asked.typed or kind == "chart" or same:
+        # A chart of this name from anywhere else has a history of its own.
+        own = kind == "chart" and (asked.repository is None or any(chart.repositories for chart in charts))
+        if asked.typed or own or same:
             yield Reading(exact, kind)
         if same and asked.typed:
             yield Reading(exact, "chart" if kind == "app" else "app")

@@ -153,6 +153,22 @@ def test_an_unclear_version_is_not_guessed(tmp_path: Path) -> None:
         assert ask(car, version, "1.33", chart=chart, repository=repository) == {}
 
 
+def test_the_history_of_a_chart_is_not_that_of_its_namesake(tmp_path: Path) -> None:
+    car = load(
+        tmp_path, GOOD.replace("  - {name: car-operator}", "  - {name: car-operator}\n  - {name: car-stack}")
+    )
+    found = ask(
+        car,
+        "41.0.0",
+        "1.27",
+        chart="car-stack",
+        repository="https://mirror.example.org",
+        app_version="1.6.0",
+    )
+    assert set(found) == {"page", "blog"}
+    assert "history" in ask(car, "41.0.0", "1.27", chart="car-stack", repository=HOME, app_version="1.6.0")
+
+
 def test_the_archive_knows_best(tmp_path: Path) -> None:
     car = load(tmp_path, GOOD)
     found = ask(car, "41.0.0", "1.36", chart="car-stack", repository=HOME, app_version="v1.5.0")
