@@ -153,6 +153,7 @@ vertical-pod-autoscaler 0.11.0: 1.21 no, 1.24 yes, 1.25 no
 vertical-pod-autoscaler 1.1.2: 1.24 no, 1.25 yes
 nginx-ingress 3.7.2: 1.24 no, 1.25-1.31 yes, 1.32 unknown
 nginx-ingress 1.4.2: 1.25-1.31 yes
+nginx-ingress 5.3.1: 1.26 no, 1.27-1.35 yes, 1.36 unknown
 nginx-gateway-fabric 1.2.0: 1.22 no, 1.23 yes
 consul 1.5.0: 1.26 unknown, 1.27-1.30 yes, 1.31 unknown
 chaos-mesh 2.7.0: 1.25 no, 1.26-1.28 yes, 1.29 no
