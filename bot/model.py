@@ -516,9 +516,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What upstream wrote about one version. ``subject`` is ``chart`` or ``app``; ``origin`` is the
-    notes source's name (``github-release``, ``artifacthub``, ``changelog``); ``kind`` the sort of
-    document (``release``, ``changelog``, ``upgrade-doc``, ``artifacthub``)."""
+    """What upstream wrote about one version. ``subject`` is ``chart``, ``app``, or ``dependency NAME`` for a
+    chart inside the chart; ``origin`` is the notes source's name (``github-release``, ``artifacthub``,
+    ``changelog``); ``kind`` the sort of document (``release``, ``changelog``, ``upgrade-doc``,
+    ``artifacthub``, ``commits``)."""
 
     subject: str
     version: str
@@ -532,12 +533,14 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Notes:
     """Everything collected for one bump. ``wanted`` are all chart versions in (old, new], ascending;
-    ``tried`` the places that were asked, as URLs or file names."""
+    ``tried`` the places that were asked, as URLs or file names; ``remarks`` what is good to know and no gap
+    (what it cost, what was dropped as said before)."""
 
     wanted: tuple[str, ...]
     notes: tuple[Note, ...]
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 # --- Kubernetes --------------------------------------------------------------------------------------

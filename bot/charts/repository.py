@@ -48,6 +48,7 @@ class Charts:
         self._indexes: dict[str, tuple[str, bytes]] = {}
         self._versions: dict[tuple[str, str], tuple[ChartVersion, ...]] = {}
         self._archives: dict[tuple[str, str, str], ChartArchive] = {}
+        self._registries: dict[str, oci.Registry] = {}
         self._whole: dict[tuple[object, ...], Whole] = {}
         self.dropped: dict[str, int] = {}
 
@@ -61,7 +62,7 @@ class Charts:
         key = (repository, chart)
         if key not in self._versions:
             if _is_registry(address):
-                tags = oci.Registry(self._client, _of(address, chart)).versions()
+                tags = self._registry(_of(address, chart)).versions()
                 count, listed = len(tags), tuple(ChartVersion(chart, tag) for tag in tags)
             else:
                 count, listed = self._entries(chart, repository, address)
@@ -76,7 +77,7 @@ class Charts:
         address = self._address(repository, kind)
         if not _is_registry(address):
             return self._entry(chart, repository, kind, version)
-        registry = oci.Registry(self._client, _of(address, chart))
+        registry = self._registry(_of(address, chart))
         manifest = oci.find(registry, version)
         config = self._cache.get("charts", manifest.config, ".json")
         if config is None or hashlib.sha256(config).hexdigest() != manifest.config:
@@ -149,9 +150,13 @@ class Charts:
         return address
 
     def _pull(self, address: str, version: str) -> bytes:
-        registry = oci.Registry(self._client, address)
+        registry = self._registry(address)
         layer = oci.find(registry, version).layer
         return self._stored(layer) or registry.blob(layer)
+
+    def _registry(self, address: str) -> oci.Registry:
+        """The registry of one chart, with the token that it gave before."""
+        return self._registries.setdefault(address, oci.Registry(self._client, address))
 
     def _entries(self, chart: str, repository: str, address: str) -> tuple[int, tuple[ChartVersion, ...]]:
         """How many entries the index has for a chart, and those that have a name and a version."""

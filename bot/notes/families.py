@@ -37,17 +37,18 @@ class Releases(_Strict, frozen=True):
 
 
 class Documents(_Strict, frozen=True):
-    """Paths in the first of the family's repositories, at its default branch. ``{name}`` is the chart; a
-    path with ``{v}`` is a file for each version."""
+    """Paths in the family's repositories, at the new version's tag. ``{name}`` is the chart; ``{v}`` the
+    version, ``{minor}`` its first two numbers, and ``*`` any name: files about certain versions."""
 
     changelog: tuple[str, ...] = ()
     upgrade: tuple[str, ...] = ()
 
 
 class Family(_Strict, frozen=True):
-    """One file. ``app`` is where the app inside has its own releases; ``same`` tells that chart and app
-    share version and releases. ``basis``: read in the repository (``git``), seen in Renovate's pull
-    requests (``rpr``), public documentation (``doc``), general knowledge (``mem``)."""
+    """One file. ``app`` is where the app inside has its own releases, and ``app_documents`` stand in that
+    repository; ``same`` tells that chart and app share version and releases. ``basis``: read in the
+    repository (``git``), seen in Renovate's pull requests (``rpr``), public documentation (``doc``), general
+    knowledge (``mem``)."""
 
     family: str
     charts: Annotated[tuple[str, ...], Meta(min_length=1)]
@@ -55,6 +56,7 @@ class Family(_Strict, frozen=True):
     basis: Annotated[tuple[Literal["git", "rpr", "doc", "mem"], ...], Meta(min_length=1)]
     as_of: Annotated[str, Meta(pattern=r"^20[0-9]{2}-[01][0-9]$")]
     documents: Documents = Documents()
+    app_documents: Documents = Documents()
     app: Releases | None = None
     same: bool = False
     note: str = ""

@@ -74,7 +74,7 @@ def test_a_known_family_comes_first_and_what_the_chart_says_after_it(
     assert [home.repository for home in found.chart] == ["acme/helm-charts", "other/charts"]
     assert found.chart[0].tags == ("shop-v{v}",)
     assert [home.repository for home in found.app] == ["acme/shop"]
-    assert found.documents.upgrade
+    assert found.chart[0].documents.upgrade
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ here."""
 from __future__ import annotations
 
 from bot.notes.sources import (
+    app_document,
     app_release,
     artifacthub,
     changelog,
-    github_release,
+    commits,
+    release,
     renovate,
     upgrade_document,
 )
@@ -16,8 +18,17 @@ from bot.notes.sources.source import Source
 SOURCES: tuple[Source, ...] = (
     upgrade_document.SOURCE,
     changelog.SOURCE,
-    github_release.SOURCE,
+    release.SOURCE,
     artifacthub.SOURCE,
     app_release.SOURCE,
+    app_document.SOURCE,
+    commits.SOURCE,
     renovate.SOURCE,
 )
+OF_DEPENDENCIES: tuple[Source, ...] = (
+    upgrade_document.SOURCE,
+    changelog.SOURCE,
+    release.SOURCE,
+    artifacthub.SOURCE,
+)
+"""Where the notes of a chart inside the chart are looked for."""

@@ -1,8 +1,9 @@
-"""The chart's releases on GitHub."""
+"""The chart's releases where its repository is hosted."""
 
 from __future__ import annotations
 
 from bot.notes import lookup
+from bot.notes.hosts.github import NAME
 from bot.notes.sources.source import Context, Found, Source
 
 
@@ -12,13 +13,16 @@ def collect(context: Context) -> Found:
     notes = []
     missing = context.wanted
     for home in context.homes.chart:
-        if not missing:
-            break
-        found = lookup.releases(context.github, home, context.request.name, missing)
+        hub = context.hosts.of(home.host)
+        if not missing or hub is None:
+            continue
+        found = lookup.releases(hub, home, context.request.name, missing)
+        source = SOURCE if home.host == NAME else ELSEWHERE
         for version in missing:
-            notes += [SOURCE.note(version, one.body, one.url) for one in found.get(version, ())]
+            notes += [source.note(version, one.body, one.url) for one in found.get(version, ())]
         missing = tuple(version for version in missing if version not in found)
     return Found(tuple(notes))
 
 
 SOURCE = Source("github-release", "release", collect)
+ELSEWHERE = Source("release", "release", collect)

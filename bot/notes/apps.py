@@ -1,0 +1,42 @@
+"""The app inside a chart: which of its versions a bump passes, and which nobody wrote about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.notes import coverage
+from bot.notes.range import Range, bare, same
+from bot.notes.sources.source import Context
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """``expected`` are the versions in (old, new] that charts in between name, and the new one."""
+
+    span: Range
+    expected: tuple[str, ...]
+
+
+def find(context: Context) -> App | None:
+    """The app's bump; None when the chart's makes none, or one that is told with the chart's."""
+    request = context.request
+    old, new = request.app_version(request.old), request.app_version(request.new)
+    if context.homes.together or new is None or old is None or same(bare(old), bare(new)):
+        return None
+    span = Range(bare(old), bare(new))
+    named = {
+        bare(one.app_version): None
+        for one in request.versions
+        if one.app_version is not None and context.span.has(one.version)
+    }
+    return App(span, span.wanted([one for one in named if span.has(one)]))
+
+
+def silent(context: Context, app: App) -> tuple[str, ...]:
+    """The expected versions that no note so far says anything about."""
+    told = [
+        note.version
+        for note in context.notes
+        if note.subject == "app" and coverage.says_something(note, context.description)
+    ]
+    return tuple(one for one in app.expected if not any(same(one, version) for version in told))
