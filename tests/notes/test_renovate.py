@@ -131,7 +131,7 @@ def test_what_was_not_cut_is_believed() -> None:
 
 
 def test_commits_do_not_keep_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    spoken = commits.Source("commits", "commits", lambda _: Found((commits.SOURCE.note("1.2.0", "- x"),)))
+    spoken = Source("commits", "commits", lambda _: Found((commits.SOURCE.note("1.2.0", "- x"),)))
     sources = (spoken, renovate.SOURCE)
     monkeypatch.setattr(collect, "SOURCES", sources)
     notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=BODY))
