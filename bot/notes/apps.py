@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.notes import coverage
-from bot.notes.range import Range, bare, same
+from bot.notes.range import Range, bare, key, same
 from bot.notes.sources.source import Context
+
+_FLAVOUR = re.compile(
+    r"(?:alpine|debian|ubuntu|ubi|distroless|bookworm|bullseye|trixie|slim|jammy|noble|scratch|rootless|management)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +27,12 @@ class App:
 def find(context: Context) -> App | None:
     """The app's bump; None when the chart's makes none, or one that is told with the chart's."""
     request = context.request
-    old, new = request.app_version(request.old), request.app_version(request.new)
-    if context.homes.together or new is None or old is None or same(bare(old), bare(new)):
+    old, new = (_plain(request.app_version(end)) for end in (request.old, request.new))
+    if context.homes.together or not new or not old or same(old, new):
         return None
-    span = Range(bare(old), bare(new))
+    span = Range(old, new)
     named = {
-        bare(one.app_version): None
+        _plain(one.app_version): None
         for one in request.versions
         if one.app_version is not None and context.span.has(one.version)
     }
@@ -40,3 +47,11 @@ def silent(context: Context, app: App) -> tuple[str, ...]:
         if note.subject == "app" and coverage.says_something(note, context.description)
     ]
     return tuple(one for one in app.expected if not any(same(one, version) for version in told))
+
+
+def _plain(version: str | None) -> str:
+    """An app's version without ``v``, and without what only names an image's flavour (``-alpine``)."""
+    version = bare(version or "")
+    before, _, after = version.partition("-")
+    flavour = key(before) is not None and _FLAVOUR.match(after) is not None
+    return before if flavour else version

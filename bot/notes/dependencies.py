@@ -16,7 +16,8 @@ MOST_NOTES = 12
 
 
 def changed(request: Request) -> tuple[Request, ...]:
-    """A request for each dependency that goes from one known version up to another."""
+    """A request for each dependency from somewhere else that goes from one known version up to another;
+    what has no address is a part of the chart."""
     old, new = request.old_archive, request.new_archive
     if old is None or new is None:
         return ()
@@ -25,14 +26,14 @@ def changed(request: Request) -> tuple[Request, ...]:
     return tuple(
         Request(
             chart=after.name,
-            repository=addresses.get(after.name),
-            kind=SourceKind.OCI if addresses.get(after.name, "").startswith("oci:") else SourceKind.HTTP,
+            repository=addresses[after.name],
+            kind=SourceKind.OCI if addresses[after.name].startswith("oci:") else SourceKind.HTTP,
             old=before[after.name].version,
             new=after.version,
             versions=(before[after.name], after),
         )
         for after in new.dependencies
-        if after.name in before and _goes_up(before[after.name], after)
+        if after.name in before and after.name in addresses and _goes_up(before[after.name], after)
     )
 
 
