@@ -29,6 +29,7 @@ class Gitea:
         self.page = functools.cache(self._page)
         self.tags = functools.cache(self._tags)
         self.listing = functools.cache(self._listing)
+        self.commits = functools.cache(self._commits)
 
     @property
     def asker(self) -> Asker:
@@ -81,8 +82,7 @@ class Gitea:
         raw = self._asker.ask(repository, place, immutable=ref is not None)
         return None if raw is None else raw.decode("utf-8-sig", "replace")
 
-    def commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
-        """As the protocol says; one page of theirs."""
+    def _commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
         query: dict[str, str | int] = {"sha": ref, "limit": PAGE, "stat": "false", "files": "false"}
         raw = self._json(repository, "/commits", kept=True, **query, **({"path": path} if path else {}))
         return None if not isinstance(raw, list) else tuple(filter(None, map(github.commit, raw)))

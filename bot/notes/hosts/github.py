@@ -29,6 +29,7 @@ class GitHub:
         self.page = functools.cache(self._page)
         self.tags = functools.cache(self._tags)
         self.listing = functools.cache(self._listing)
+        self.commits = functools.cache(self._commits)
 
     @property
     def asker(self) -> Asker:
@@ -85,8 +86,7 @@ class GitHub:
             self._json(repository, _place(repository, f"/git/blobs/{quote(blob, safe='')}"), kept=True)
         )
 
-    def commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
-        """As the protocol says."""
+    def _commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
         query = {"sha": ref, "per_page": str(COMMITS), **({"path": path} if path else {})}
         raw = self._json(repository, _place(repository, "/commits", **query), kept=True)
         if not isinstance(raw, list):

@@ -28,6 +28,7 @@ class GitLab:
         self.page = functools.cache(self._page)
         self.tags = functools.cache(self._tags)
         self.listing = functools.cache(self._listing)
+        self.commits = functools.cache(self._commits)
 
     @property
     def asker(self) -> Asker:
@@ -79,8 +80,7 @@ class GitLab:
         )
         return None if raw is None else raw.decode("utf-8-sig", "replace")
 
-    def commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
-        """As the protocol says."""
+    def _commits(self, repository: str, path: str, ref: str) -> tuple[Commit, ...] | None:
         query: dict[str, str | int] = {
             "ref_name": ref,
             "per_page": COMMITS,

@@ -9,7 +9,7 @@ from bot.notes import refs
 from bot.notes.sources.source import Context, Found, Source
 from bot.notes.stands import Stand
 
-MOST = 8
+MOST = 12
 _PAGE = 50  # what every host gives at least, when there are as many
 _MERGE = re.compile(r"Merge (?:pull request|branch|remote-tracking|tag|commit)\b.*")
 
@@ -41,11 +41,13 @@ def _between(stand: Stand, version: str, old: str, new: str) -> tuple[Note | Non
     if not after or before is None:
         return None, True
     known = {one.sha for one in before}
-    fresh = [one.subject for one in after if one.sha not in known]
+    # What is older than the last that both lists have is beyond the end of one of them.
+    shared = max((at for at, one in enumerate(after) if one.sha in known), default=len(after))
+    fresh = [one.subject for one in after[:shared] if one.sha not in known]
     lines = [f"- {subject}" for subject in fresh if subject and not _MERGE.fullmatch(subject)]
     url = stand.hub.comparison(stand.home.repository, old, new)
     note = SOURCE.note(version, "\n".join(lines) + "\n", url) if lines else None
-    return note, len(fresh) < len(after) or len(after) < _PAGE
+    return note, shared < len(after) or len(after) < _PAGE
 
 
 SOURCE = Source("commits", "commits", collect)
