@@ -12,7 +12,7 @@ from bot.notes import copies, coverage, dependencies, homes, lookup, reading, st
 from bot.notes.hosts import Hosts
 from bot.notes.range import Range
 from bot.notes.request import Request
-from bot.notes.sources import OF_DEPENDENCIES, SOURCES
+from bot.notes.sources import OF_DEPENDENCIES, SOURCES, rank
 from bot.notes.sources.source import Context, Source
 from bot.settings import Settings
 
@@ -72,7 +72,7 @@ def _from(
         found.tried += said.tried
         found.gaps += said.gaps
         found.remarks += said.remarks
-    return context.notes
+    return tuple(sorted(context.notes, key=lambda note: rank(note.origin)))
 
 
 def _dependency(request: Request, hosts: Hosts) -> tuple[Note, ...]:

@@ -22,6 +22,12 @@ def target(path: str) -> Key | None:
     return floor(found[-1]) if found else None
 
 
+def names(path: str) -> Key | None:
+    """The same, only where the last number has a dot: ``v3`` may be about all that came since."""
+    found = _numbers(path)
+    return floor(found[-1]) if found and "." in found[-1] else None
+
+
 def exact(path: str, versions: Iterable[str]) -> str | None:
     """The one of the versions that a file is about; None when it names none, or several."""
     found = _numbers(path)

@@ -30,18 +30,26 @@ class _Strict(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Releases(_Strict, frozen=True):
     """GitHub releases of one repository. ``tags`` are shapes: ``{name}`` is the chart, ``{v}`` the version
-    without a leading v; the first that exists for a version counts."""
+    without a leading v; the first that exists for a version counts. None are for a repository whose tags are
+    no chart's versions."""
 
     repository: Repository
-    tags: Annotated[tuple[Shape, ...], Meta(min_length=1)]
+    tags: tuple[Shape, ...]
 
 
 class Documents(_Strict, frozen=True):
-    """Paths in the family's repositories, at the new version's tag. ``{name}`` is the chart; ``{v}`` the
-    version, ``{minor}`` its first two numbers, and ``*`` any name: files about certain versions."""
+    """Paths in the family's repositories, at the new version's tag. ``{name}`` is the chart; a path with
+    ``{v}`` or ``*`` (any name) is a file for each version, or for some."""
 
     changelog: tuple[str, ...] = ()
     upgrade: tuple[str, ...] = ()
+
+
+class Elsewhere(_Strict, frozen=True):
+    """Documents about the chart in a repository of their own (a website's), on its default branch."""
+
+    repository: Repository
+    upgrade: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Family(_Strict, frozen=True):
@@ -57,6 +65,7 @@ class Family(_Strict, frozen=True):
     as_of: Annotated[str, Meta(pattern=r"^20[0-9]{2}-[01][0-9]$")]
     documents: Documents = Documents()
     app_documents: Documents = Documents()
+    elsewhere: Elsewhere | None = None
     app: Releases | None = None
     same: bool = False
     note: str = ""

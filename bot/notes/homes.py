@@ -32,6 +32,9 @@ APP_TAGS = (
 )
 
 CHARTISH = re.compile(r"helm|charts?(?![a-z])", re.IGNORECASE)
+_PACKAGES = re.compile(
+    r"(?:oci://)?ghcr\.io/(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38})(?:/[\w./-]*)?", re.ASCII
+)
 _PLACES = ("org.opencontainers.image.source", "org.opencontainers.image.url", "artifacthub.io/links")
 
 
@@ -60,11 +63,12 @@ class Home:
 @dataclass(frozen=True, slots=True)
 class Homes:
     """Where to look: for the chart, and for the app inside when it has notes of its own. ``together`` tells
-    that the chart's releases are the app's too."""
+    that the chart's releases are the app's too; ``elsewhere`` is where nothing but documents is."""
 
     chart: tuple[Home, ...]
     app: tuple[Home, ...]
     together: bool = False
+    elsewhere: Home | None = None
 
 
 def find(request: Request, known: tuple[Family, ...] | None = None) -> Homes:
@@ -88,11 +92,13 @@ def find(request: Request, known: tuple[Family, ...] | None = None) -> Homes:
     sure = tuple(_sure(one, paths, family.documents) for one in family.releases)
     others = [one for one in guessed if one.key not in {home.key for home in sure}]
     chart = (*sure, *(_home(one, False) for one in others if CHARTISH.search(one.repository)))[:MOST]
+    elsewhere = _elsewhere(family)
     if family.same:
-        return Homes(chart, (), together=True)
+        return Homes(chart, (), together=True, elsewhere=elsewhere)
     if family.app is not None:
-        return Homes(chart, (_sure(family.app, paths, family.app_documents),))
-    return Homes(chart, _apps(guessed, sure))
+        theirs = _sure(family.app, paths, family.app_documents)
+        return Homes(chart, (theirs,), elsewhere=elsewhere)
+    return Homes(chart, _apps(guessed, sure), elsewhere=elsewhere)
 
 
 def tag(shape: str, name: str, version: str) -> str:
@@ -117,7 +123,15 @@ def _guessed(request: Request, metadata: tuple[ChartVersion, ...]) -> list[Place
         known = best.setdefault(place.key, place)
         if known.path is None and place.path is not None:
             best[place.key] = place
-    return list(best.values())
+    return list(best.values()) or list(_packed(request))
+
+
+def _packed(request: Request) -> Iterator[Place]:
+    """Where a package of GitHub's registry may come from that says nothing itself: its owner's."""
+    found = _PACKAGES.fullmatch(request.repository or "")
+    if found is not None:
+        for name in dict.fromkeys((request.name, "helm-charts", "charts")):
+            yield Place(NAME, f"{found['owner']}/{name}")
 
 
 def _home(place: Place, equal: bool) -> Home:
@@ -130,6 +144,13 @@ def _home(place: Place, equal: bool) -> Home:
 def _sure(one: Releases, paths: dict[tuple[str, str], str | None], documents: Documents) -> Home:
     path = paths.get((NAME, one.repository.lower()))
     return Home(one.repository, one.tags, certain=True, path=path, documents=documents)
+
+
+def _elsewhere(family: Family) -> Home | None:
+    if family.elsewhere is None:
+        return None
+    documents = Documents(upgrade=family.elsewhere.upgrade)
+    return Home(family.elsewhere.repository, (), certain=True, documents=documents)
 
 
 def _apps(guessed: list[Place], chart: tuple[Home, ...]) -> tuple[Home, ...]:

@@ -19,6 +19,8 @@ def releases(hub: Host, home: Home, name: str, versions: Sequence[str]) -> dict[
     A shape that was found for one version is used for the rest. Where releases of the chart have tags of
     their own, plain ones are the app's.
     """
+    if not home.tags:
+        return {}
     listed, complete = _listed(hub, home, name, versions)
     shapes = _shapes(home, name, listed)
     found = {}

@@ -16,6 +16,8 @@ def tags(hub: Host, home: Home, name: str, versions: Sequence[str]) -> dict[str,
     The first page of releases is looked at before tags are asked for, by what they begin with: a chart's
     name is how most shapes begin, so that one question answers for all of its versions.
     """
+    if not home.tags:
+        return {}
     page = hub.page(home.repository, 1)
     known = {release.tag for release in page.releases} if page is not None else set()
     found = _matched(home, name, versions, known)

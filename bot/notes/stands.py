@@ -61,6 +61,16 @@ def app(hosts: Hosts, home: Home, name: str, version: str) -> Stand | None:
     return None if listing is None else Stand(hub, home, ref, listing, ("",))
 
 
+def elsewhere(hosts: Hosts, homes: Homes) -> Stand | None:
+    """The repository where nothing but documents about the chart is."""
+    home = homes.elsewhere
+    hub = None if home is None else hosts.of(home.host)
+    listing = None if hub is None or home is None else hub.listing(home.repository, None, "")
+    if hub is None or home is None or listing is None:
+        return None
+    return Stand(hub, home, None, listing, ())
+
+
 def _standing(hub: Host, home: Home, request: Request, *, together: bool) -> Stand | None:
     ref = refs.tags(hub, home, request.name, [request.new]).get(request.new)
     listing = hub.listing(home.repository, ref, home.path or "")

@@ -65,9 +65,10 @@ def in_repository(stand: Stand, name: str, wanted: Wanted, held: Iterable[str]) 
     all that matter are read, of others at most :data:`MOST`."""
     known = {path.lower() for path in held}
     undated = 0
-    for path in dict.fromkeys((*_declared(stand, name, wanted), *_around(stand, wanted))):
+    named = dict(_declared(stand, name, wanted))
+    for path in dict.fromkeys((*named, *_around(stand, wanted))):
         beside = path.rpartition("/")[2].lower() if _is_beside(stand, path) else path.lower()
-        if beside in known or not wanted.meant(path):
+        if beside in known or not (named.get(path) or wanted.meant(path)):
             continue
         version = dated.exact(path, wanted.versions)
         undated += dated.target(path) is None
@@ -79,18 +80,18 @@ def in_repository(stand: Stand, name: str, wanted: Wanted, held: Iterable[str]) 
             yield Document(url, path, text, url, version)
 
 
-def _declared(stand: Stand, name: str, wanted: Wanted) -> Iterator[str]:
+def _declared(stand: Stand, name: str, wanted: Wanted) -> Iterator[tuple[str, bool]]:
+    """Declared paths that are there, each with whether it is declared letter by letter: what its name seems
+    to tell of versions does not count then."""
     for shape in wanted.declared:
-        if "{v}" in shape:
-            paths = [tag(shape, name, version) for version in reversed(wanted.versions)]
-        else:
-            paths = [tag(shape, name, "")]
-        for path in paths:
+        versions = reversed(wanted.versions) if "{v}" in shape else ("",)
+        for path in (tag(shape, name, version) for version in versions):
             if "*" in path:
                 pattern = re.compile("[^/]*".join(map(re.escape, path.split("*"))))
-                yield from sorted(filter(pattern.fullmatch, stand.listing.files), reverse=True)
+                found = sorted(filter(pattern.fullmatch, stand.listing.files), reverse=True)
+                yield from ((one, False) for one in found)
             elif path in stand.listing.files or not stand.listing.whole:
-                yield path
+                yield path, "{v}" not in shape
 
 
 def _around(stand: Stand, wanted: Wanted) -> Iterator[str]:

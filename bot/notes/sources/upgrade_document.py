@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.notes import dated, upgrades
+from bot.notes import dated, stands, upgrades
 from bot.notes.range import Key, Range, key
 from bot.notes.sources import files
 from bot.notes.sources.files import Document, Wanted
@@ -25,8 +25,13 @@ def collect(context: Context) -> Found:
 
 
 def sections(document: Document, span: Range) -> Iterator[tuple[Key, str]]:
-    """The sections that a bump crosses, those inside others only with them; or all of a document whose
-    name tells the version and whose headings do not."""
+    """The sections that a bump crosses, those inside others only with them; all of a document whose name
+    tells the version (``2.14-3.0.md``)."""
+    named = dated.names(document.path)
+    if named is not None:
+        if span.crosses(named):
+            yield named, document.text
+        return
     found = list(upgrades.sections(document.text, whole=_WHOLE.fullmatch(document.path) is not None))
     named = dated.target(document.path)
     if not found and named is not None and span.crosses(named):
@@ -48,13 +53,16 @@ def _documents(context: Context) -> Iterator[Document]:
     archive = context.request.new_archive
     held = archive.files if archive is not None else {}
     yield from files.in_archive(held.items(), files.UPGRADE)
-    stand = context.stand
-    if stand is not None:
-        declared = stand.home.documents.upgrade
-        wanted = Wanted(
-            files.UPGRADE, files.UPGRADES, declared, context.wanted, lambda path: crossed(context.span, path)
-        )
-        yield from files.in_repository(stand, context.request.name, wanted, held)
+    for stand in (context.stand, stands.elsewhere(context.hosts, context.homes)):
+        if stand is not None:
+            wanted = Wanted(
+                files.UPGRADE,
+                files.UPGRADES,
+                stand.home.documents.upgrade,
+                context.wanted,
+                lambda path: crossed(context.span, path),
+            )
+            yield from files.in_repository(stand, context.request.name, wanted, held)
 
 
 def _version(context: Context, target: Key) -> str:
