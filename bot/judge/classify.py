@@ -1,68 +1,113 @@
-"""What a note says as a whole, and each of its statements: the classes of the ``notes`` verb."""
+"""What a note says as a whole, and what each of its statements does: the classes of the ``notes`` verb, and
+the rules N101 to N105."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from bot.judge import reading
-from bot.judge.checks import (
-    n101_breaking_section,
-    n102_conventional_break,
-    n103_breaking_phrase,
-    n104_upgrade_document,
-    n105_deprecation,
-    n106_security_fix,
-)
-from bot.judge.rulebook import Rulebook
-from bot.model import Note, NoteClass, Statement
+from bot.judge import reading, weigh
+from bot.judge.phrases import Level
+from bot.judge.reading import Mark
+from bot.judge.weigh import Weighed, Weight
+from bot.model import Note, NoteClass
 
-_RULES = {
-    "N101": (n101_breaking_section, NoteClass.BREAKING),
-    "N102": (n102_conventional_break, NoteClass.BREAKING),
-    "N103": (n103_breaking_phrase, NoteClass.BREAKING),
-    "N104": (n104_upgrade_document, NoteClass.ACTION),
-    "N105": (n105_deprecation, NoteClass.DEPRECATION),
-    "N106": (n106_security_fix, NoteClass.SECURITY),
-}
-_GRAVEST = (NoteClass.BREAKING, NoteClass.ACTION, NoteClass.SECURITY, NoteClass.DEPRECATION)
+GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
+"""What a reviewer has to know before merging."""
+
+_GRAVEST = (*GRAVE, NoteClass.SECURITY, NoteClass.DEPRECATION)
+_MARKED = ("breaking/breaking-mark", "breaking/breaking-type")
+_VARIANTS = {"breaking": None, "action": "action", "crds": "action", "default": "default"}
+_PLACES = ("section", "prior", "calm", "security", "deprecated")
+_MOST_REMEMBERED = 500
+_REMEMBERED: dict[int, tuple[Note, tuple[Weighed, ...]]] = {}
+"""The notes that are being judged: several rules ask about each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One statement with its class and the codes of the rules that made it so."""
+class Told(NamedTuple):
+    """The rule that tells of a statement, and its variant."""
 
-    statement: Statement
-    said: NoteClass
-    rules: tuple[str, ...] = ()
+    code: str
+    variant: str | None = None
 
 
-def statements(note: Note, rulebook: Rulebook) -> tuple[Reading, ...]:
-    """Every statement of a note that is prose, in order."""
-    codes: dict[int, list[tuple[str, NoteClass]]] = {}
-    for code, (check, said) in _RULES.items():
-        for mark in check.marks(note, rulebook.rule(code)):
-            one = NoteClass.ACTION if mark.variant == "action" else said
-            for statement in mark.statements:
-                codes.setdefault(id(statement), []).append((code, one))
-    return tuple(
-        Reading(
-            statement,
-            gravest(one for _, one in codes.get(id(statement), ())),
-            tuple(code for code, _ in codes.get(id(statement), ())),
-        )
-        for statement in reading.prose(note)
-    )
+def level(old: str | None, new: str | None) -> Level | None:
+    """``major`` for two versions with a major one between them; None when the newer one tells enough."""
+    ends = [re.search(r"(?<![0-9.])[0-9]+(?=\.|$)", version) for version in (old or "", new or "")]
+    if ends[0] and ends[1] and int(ends[0][0]) < int(ends[1][0]):
+        return "major"
+    return None
 
 
-def note(text: Note, rulebook: Rulebook) -> NoteClass:
+def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
+    """Every statement of a note that is prose, in order, weighed; of a bump that goes as far as ``level``."""
+    if level is not None:
+        return tuple(weigh.scale().weigh(note, reading.prose(note), level))
+    remembered = _REMEMBERED.get(id(note))
+    if remembered is None or remembered[0] is not note:
+        if len(_REMEMBERED) > _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        weighed = tuple(weigh.scale().weigh(note, reading.prose(note)))
+        remembered = _REMEMBERED[id(note)] = note, weighed
+    return remembered[1]
+
+
+def forget() -> None:
+    """Lets go of the notes that were asked about."""
+    _REMEMBERED.clear()
+
+
+def note(text: Note) -> NoteClass:
     """The class of a whole note: the gravest of its statements; ``EMPTY`` when it says nothing."""
     if not reading.substance(text):
         return NoteClass.EMPTY
-    return gravest(one.said for one in statements(text, rulebook))
+    return gravest(one.said for one in statements(text))
+
+
+def of_all(notes: Iterable[tuple[Note, Iterable[Weighed]]]) -> NoteClass:
+    """The class of several notes with their statements."""
+    found = [(reading.substance(one), weighed) for one, weighed in notes]
+    if not any(told for told, _ in found):
+        return NoteClass.EMPTY
+    return gravest(one.said for _, weighed in found for one in weighed)
 
 
 def gravest(classes: Iterable[NoteClass]) -> NoteClass:
     """The gravest of some classes; ``ROUTINE`` when there are none."""
     found = set(classes)
     return next((one for one in _GRAVEST if one in found), NoteClass.ROUTINE)
+
+
+def marks(note: Note, code: str) -> Iterator[Mark]:
+    """The statements of a note that one rule tells of."""
+    for one in statements(note):
+        for said in told(one):
+            if said.code == code:
+                yield Mark((one.statement,), said.variant)
+
+
+def told(one: Weighed) -> tuple[Told, ...]:
+    """The rules that tell of a statement, each of which would do without the others; none for what nobody has
+    to know of."""
+    if one.said is NoteClass.DEPRECATION:
+        return (Told("N105"),)
+    if one.said is NoteClass.SECURITY:
+        return (Told("N106"),)
+    if one.said not in GRAVE:
+        return ()
+    found = [_of(weight) for weight in one.weights if weight.firm]
+    if not found or (one.words_enough and not any(said.code == "N102" for said in found)):
+        found += [_of(weight) for weight in one.weights if weight.topic not in _PLACES][:1]
+    return tuple(dict.fromkeys(found)) or tuple(_of(weight) for weight in one.weights[:1])
+
+
+def _of(weight: Weight) -> Told:
+    action = weight.phrase.says is NoteClass.ACTION
+    if weight.topic == "section":
+        return Told("N101", "action" if action else None)
+    if weight.topic == "prior":
+        return Told("N104")
+    if weight.name in _MARKED:
+        return Told("N102")
+    return Told("N103", _VARIANTS.get(weight.topic, "removed"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.judge import fields, lifecycle, reading
+from bot.judge import classify, fields, lifecycle, reading
 from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
@@ -40,6 +40,7 @@ def judge(case: Case, settings: Settings, rulebook: Rulebook) -> Judgement:
         if able(check, case):
             ran[rule.code] = [_finding(hit, rule, case, settings) for hit in check.check(case, rule)]
     fields.forget()
+    classify.forget()
     if any(ran.get(code) for code in _REASONS):
         ran[_UNREASONED] = []
     findings = _told_once(finding for found in ran.values() for finding in found)

@@ -1,13 +1,13 @@
 """Reads notes, statement by statement, with phrases that are data.
 
-A check of the family N1xx yields :class:`Mark`s; what they mean for a whole note is :func:`classify`.
+A check of the family N1xx yields :class:`Mark`s; what a statement says is weighed in :mod:`bot.judge.weigh`.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,20 +96,7 @@ def search(patterns: Any, text: str) -> re.Match[str] | None:
 
 @functools.lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # Words in capitals are a shout of their own: BREAKING in a pattern means just that.
-    return re.compile(pattern, 0 if re.search(r"[A-Z]{4}", pattern) else re.IGNORECASE)
-
-
-def announces(section: tuple[str, ...], headings: Mapping[str, Any], ends: Any) -> tuple[str, str] | None:
-    """The nearest heading of a section path that is of some class, as (class, heading). A deeper heading
-    that matches ``ends`` cuts those above it off."""
-    for heading in reversed(section):
-        for name, patterns in headings.items():
-            if matches(patterns, heading):
-                return name, heading
-        if matches(ends, heading):
-            return None
-    return None
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def substance(note: Note, description: str | None = None) -> bool:

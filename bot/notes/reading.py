@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model import Statement
-from bot.notes import annotation, markdown
+from bot.notes import annotation, markdown, snippet
 
 LONGEST = 150_000  # more than GitHub takes as a release's body
 
@@ -21,8 +21,10 @@ class Reading:
 def read(text: str, kind: str) -> Reading:
     """The statements of a text of some kind (as :class:`bot.model.Note` has it), at most
     :data:`LONGEST` characters of it."""
+    part = text[:LONGEST]
+    snipped = snippet.read(part) if snippet.looks(part) else None
     reader = annotation.read if kind == "artifacthub" else markdown.read
-    found, whole = reader(text[:LONGEST])
+    found, whole = snipped or reader(part)
     return Reading(found, whole and len(text) <= LONGEST)
 
 

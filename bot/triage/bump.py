@@ -13,6 +13,7 @@ from bot.model import (
     ChartArchive,
     ChartVersion,
     Comparison,
+    Gap,
     Notes,
     Patch,
     Pull,
@@ -84,6 +85,16 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         ),
         judgement,
     )
+
+
+def collected(desk: Desk, bump: Bump) -> tuple[Notes, tuple[Gap, ...]]:
+    """What upstream wrote about a bump, and nothing else of it: all gaps are beside it."""
+    gaps = Gaps()
+    versions = charts.versions(desk, bump, gaps)
+    bump = charts.resolved(bump, versions, _ALONE)
+    old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
+    found = _notes(desk, bump, None, versions, old_chart, new_chart, gaps)
+    return found or Notes((), ()), gaps.found
 
 
 def _notes(

@@ -45,12 +45,11 @@ def execute(args: argparse.Namespace) -> int:
     import msgspec
 
     from bot import settings as configuration
-    from bot.discover import level
     from bot.errors import UsageError
-    from bot.model import Bump, Discovery, Pull, Release, SourceKind, Untrusted
+    from bot.model import Discovery, Pull, Untrusted
     from bot.triage.bump import read_bump
     from bot.triage.pull import conclude
-    from bot.verbs import outcome, setup
+    from bot.verbs import outcome, setup, whatif
 
     settings = setup.read_settings(args.config, Path())
     if args.kubernetes:
@@ -62,25 +61,7 @@ def execute(args: argparse.Namespace) -> int:
             raise UsageError(f"--kubernetes {args.kubernetes}: a minor such as 1.33 is expected") from None
         settings = msgspec.structs.replace(settings, clusters=(cluster,))
     layers = tuple(_layer(path) for path in args.values)
-    kind = SourceKind.OCI if args.repo.startswith("oci://") else SourceKind.HTTP
-
-    def release(version: str) -> Release:
-        return Release(
-            manager="bump",
-            file="-",
-            line=1,
-            column=1,
-            chart=args.chart,
-            repository=args.repo,
-            kind=kind,
-            version=version,
-            name=args.release or args.chart,
-            namespace=args.namespace,
-            values=layers,
-        )
-
-    old, new = release(args.old), release(args.new)
-    bump = Bump(old, new, level(args.old, args.new), ((old, new),))
+    bump = whatif.bump(args, layers)
     what = "\0".join([args.chart, args.repo, args.old, args.new, *(layer.content or "" for layer in layers)])
     sha = hashlib.sha1(what.encode(), usedforsecurity=False).hexdigest()
     pull = Pull(None, Untrusted(bump.title), "", "", sha, sha, "")

@@ -110,7 +110,7 @@ def test_lists_nest_and_tasks_lose_their_box() -> None:
     assert said(text) == [
         ("item", "", "one wrapped"),
         ("item", "", "inner *a*"),
-        ("item", "", "deep"),
+        ("item", "inner a", "deep"),
         ("item", "", "two"),
         ("sentence", "", "Second paragraph."),
         ("sentence", "", "More."),
@@ -157,8 +157,7 @@ def test_marks_of_admonitions_inside_code_are_code() -> None:
 
 def test_tables_are_rows() -> None:
     assert said("| Old | New |\n|---|---|\n| `a.b` | `c` |\n") == [
-        ("row", "", "Old | New"),
-        ("row", "", "`a.b` | `c`"),
+        ("row", "Old | New", "`a.b` | `c`"),
     ]
 
 
@@ -236,6 +235,7 @@ def test_annotations_are_read_by_entry() -> None:
     assert said(text, "artifacthub") == [
         ("sentence", "", "Plain text"),
         ("sentence", "removed", "The 'a.b' value"),
+        ("link", "removed", "name: PR url: https://a.test"),
         ("sentence", "security", "First line."),
         ("item", "security", "item"),
         ("sentence", "", "quoted: text"),

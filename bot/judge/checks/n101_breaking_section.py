@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from bot.judge import reading
+from bot.judge import classify, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
-from bot.model import Note, Statement
+from bot.judge.weigh import Weighed
+from bot.model import Note
 
 FILLS = reading.FILLS | {"heading"}
 NEEDS = ("notes",)
@@ -18,18 +19,16 @@ NEEDS = ("notes",)
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each such section of each note."""
     for note in reading.notes_of(case):
-        yield from reading.hits(note, marks(note, rule))
+        yield from reading.hits(note, marks(note, rule.code))
 
 
-def marks(note: Note, rule: Rule) -> Iterator[Mark]:
+def marks(note: Note, code: str) -> Iterator[Mark]:
     """The sections of a note that announce something, each with all it says."""
 
-    def announced(statement: Statement) -> tuple[str, str] | None:
-        return reading.announces(statement.section, rule.data["headings"], rule.data["ends"])
+    def announced(one: Weighed) -> tuple[classify.Told | None, str | None]:
+        return next((said for said in classify.told(one) if said.code == code), None), one.heading
 
-    for found, group in itertools.groupby(reading.prose(note), key=announced):
-        said = tuple(one for one in group if not reading.matches(rule.data["nothing"], reading.text_of(one)))
-        if found and said:
-            kind, heading = found
-            variant = None if kind == "breaking" else kind
-            yield Mark(said, variant, (("heading", reading.shorten(heading)),))
+    for (said, heading), group in itertools.groupby(classify.statements(note), key=announced):
+        if said is not None:
+            shown = (("heading", reading.shorten(heading or "")),)
+            yield Mark(tuple(one.statement for one in group), said.variant, shown)

@@ -1,0 +1,217 @@
+"""What each statement of a note says, by points: see :mod:`bot.judge.phrases`.
+
+Of the phrases of one topic the strongest counts, and of further topics half; what calms is taken off, but not
+from what is told beyond doubt (a heading that announces breaks, the mark of Conventional Commits, an upgrade
+document): there only a plain "nothing to do" is. From :data:`bot.judge.phrases.ENOUGH` points on a statement
+tells of a break, or of something to do; short of that it may tell of a deprecation or of a fixed
+vulnerability.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.judge import phrases
+from bot.judge.phrases import ENOUGH, Level, Phrase, compiled
+from bot.judge.plain import Plain, plain
+from bot.judge.stems import Index
+from bot.model import Note, NoteClass, Statement
+
+_CALM, _PRIOR, _SECTION = "calm", "prior", "section"
+_APART = ("security", "deprecated")
+_PLAIN_CALM = -10
+_SHORT = 3
+"""A section of an upgrade document of at most so many statements, one of which says that there is nothing to
+do, asks for nothing."""
+_VERSION = re.compile(
+    r"(?<![\d.])v?(?P<major>\d{1,6})(?:\.(?P<minor>\d{1,6}|x))?(?:\.(?P<patch>\d{1,9}|x))?(?![\d.])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A phrase that fired, with its topic."""
+
+    topic: str
+    phrase: Phrase
+
+    @property
+    def name(self) -> str:
+        """``topic/id``."""
+        return f"{self.topic}/{self.phrase.id}"
+
+    @property
+    def points(self) -> int:
+        """Positive for what it tells, negative for what calms."""
+        return self.phrase.points
+
+    @property
+    def firm(self) -> bool:
+        """Whether it tells beyond doubt."""
+        return self.phrase.firm
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A statement, what it says, and the phrases that made it so, the strongest first. ``heading`` is the one
+    above that had something to say."""
+
+    statement: Statement
+    said: NoteClass
+    points: float
+    weights: tuple[Weight, ...] = ()
+    heading: str | None = None
+
+    @property
+    def score(self) -> float:
+        """The points between 0 and 1: more than 0.5 is enough."""
+        return round(1 / (1 + math.exp((ENOUGH - 0.5 - self.points) / 2)), 2)
+
+    @property
+    def words_enough(self) -> bool:
+        """Whether what it says would be enough wherever it stood."""
+        return _danger(tuple(one for one in self.weights if one.topic not in (_SECTION, _PRIOR))) >= ENOUGH
+
+    @property
+    def reason(self) -> Weight | None:
+        """What it is told for: the strongest of its phrases, one that tells beyond doubt before others."""
+        told = [one for one in self.weights if one.points > 0]
+        return max(told, key=lambda one: (one.firm, one.points), default=None)
+
+
+class Scale:
+    """Weighs the statements of notes; phrases in ``without`` (``topic/id``) are left out, ``names`` are those
+    of all others."""
+
+    def __init__(self, without: frozenset[str] = frozenset()) -> None:
+        every = [Weight(name, phrase) for name, topic in phrases.load().items() for phrase in topic.phrases]
+        every = [one for one in every if one.name not in without]
+        self.names = tuple(one.name for one in every)
+        self._classes = {name: topic.says for name, topic in phrases.load().items()}
+        self._texts = [one for one in every if one.phrase.text is not None]
+        self._leads = [one for one in every if one.phrase.types or one.phrase.bang]
+        self._sections = [one for one in every if one.phrase.section is not None]
+        self._priors = [one for one in every if one.phrase.kinds or one.phrase.versions]
+        self._index = Index([one.phrase.stems for one in self._texts])
+        self._above = functools.lru_cache(maxsize=10_000)(self._find_above)
+
+    def weigh(
+        self, note: Note, statements: Iterable[Statement], level: Level | None = None
+    ) -> Iterator[Weighed]:
+        """Each of some statements of a note. ``level`` is how far the bump goes that the note is of, where it
+        is of more than its version tells."""
+        level = level or level_of(note.version)
+        prior = [one for one in self._priors if note.kind in one.phrase.kinds or level in one.phrase.versions]
+        every = tuple(statements)
+        if len(every) <= _SHORT and any(self._harmless(one) for one in every):
+            prior = [one for one in prior if not one.firm]
+        for statement in every:
+            yield self._weighed(statement, prior)
+
+    def _harmless(self, statement: Statement) -> bool:
+        """Whether a statement says that there is nothing to do."""
+        said = plain(statement.text.raw)
+        return any(
+            one.topic == _CALM and one.points <= _PLAIN_CALM and not _undone(one, said)
+            for one in self._of_text(said.text)
+        )
+
+    def _weighed(self, statement: Statement, prior: list[Weight]) -> Weighed:
+        said = plain(statement.text.raw)
+        heading, above = self._above(statement.section)
+        fired = [*self._of_text(said.text), *self._of_lead(said), *above]
+        fired = [one for one in fired if not _undone(one, said)]
+        weights = tuple(sorted([*fired, *prior], key=lambda one: -one.points))
+        points = _danger(weights)
+        if points >= ENOUGH:
+            reason = Weighed(statement, NoteClass.ROUTINE, points, _of_danger(weights)).reason
+            return Weighed(statement, self._class(reason), points, weights, heading)
+        for topic in _APART:
+            apart = _alone(weights, topic)
+            if apart >= ENOUGH:
+                return Weighed(statement, self._classes[topic], apart, weights, heading)
+        return Weighed(statement, NoteClass.ROUTINE, points, weights, heading)
+
+    def _class(self, reason: Weight | None) -> NoteClass:
+        if reason is None:
+            return NoteClass.BREAKING
+        return reason.phrase.says or self._classes[reason.topic]
+
+    def _of_text(self, text: str) -> Iterator[Weight]:
+        for place in self._index.places(text):
+            one = self._texts[place]
+            if compiled(one.phrase.text or "").search(text):
+                yield one
+
+    def _of_lead(self, said: Plain) -> Iterator[Weight]:
+        if said.kind or said.bang:
+            for one in self._leads:
+                if said.kind in one.phrase.types or (said.bang and one.phrase.bang):
+                    yield one
+
+    def _find_above(self, section: tuple[str, ...]) -> tuple[str | None, tuple[Weight, ...]]:
+        """The nearest heading of a section's path that any phrase knows, and those that do."""
+        for heading in reversed(section):
+            words = plain(heading).text
+            found = tuple(one for one in self._sections if compiled(one.phrase.section or "").search(words))
+            if found:
+                return heading, found
+        return None, ()
+
+
+@functools.cache
+def scale(without: frozenset[str] = frozenset()) -> Scale:
+    """The scale with every phrase but some."""
+    return Scale(without)
+
+
+def level_of(version: str) -> Level | None:
+    """What the last version in a text looks like: ``2.0.0`` is a major one, ``2.1.0`` a minor one, ``2.1.3``
+    a patch; None when it holds none."""
+    every = list(_VERSION.finditer(version[:200]))
+    if not every:
+        return None
+    found = every[-1]
+    minor, patch = (found[name] in (None, "x") or int(found[name]) == 0 for name in ("minor", "patch"))
+    if int(found["major"]) and minor and patch:
+        return "major"
+    return "minor" if patch else "patch"
+
+
+def _undone(one: Weight, said: Plain) -> bool:
+    if one.phrase.unless is None:
+        return False
+    text = f"{said.kind}: {said.text}" if said.kind else said.text
+    return compiled(one.phrase.unless).search(text) is not None
+
+
+def _of_danger(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    return tuple(one for one in weights if one.topic != _CALM and one.topic not in _APART)
+
+
+def _danger(weights: tuple[Weight, ...]) -> float:
+    best: dict[str, float] = {}
+    base = 0.0
+    firm = False
+    for one in _of_danger(weights):
+        firm = firm or one.firm
+        if one.topic == _PRIOR:
+            base += one.points
+        else:
+            best[one.topic] = max(best.get(one.topic, 0.0), one.points)
+    base += best.pop(_SECTION, 0.0)
+    told = sorted(best.values(), reverse=True)
+    calm = [one.points for one in weights if one.topic == _CALM]
+    calming = sum(points for points in calm if points <= _PLAIN_CALM or not firm)
+    return base + sum(told[:1]) + sum(told[1:]) / 2 + calming
+
+
+def _alone(weights: tuple[Weight, ...], topic: str) -> float:
+    """The points of a topic that is weighed by itself."""
+    best = max((one.points for one in weights if one.topic == topic), default=0.0)
+    calm = [one.points for one in weights if one.topic == _CALM]
+    return best + sum(points for points in calm if points <= _PLAIN_CALM)
