@@ -5,7 +5,7 @@ versions (``from``/``to``, or ``version``)."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.compare import compare
 from bot.judge.case import Case, OtherHelm
@@ -34,7 +34,22 @@ from bot.settings import Cluster, Policy
 
 COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version", "app"}
 OWN = {
-    "notes": {"text", "kind", "deprecated"},
+    "notes": {
+        "text",
+        "kind",
+        "subject",
+        "deprecated",
+        "values",
+        "old_values",
+        "new_values",
+        "old",
+        "new",
+        "old_files",
+        "new_files",
+        "manager",
+        "listed",
+        "helm",
+    },
     "manifests": {
         "old",
         "new",
@@ -83,6 +98,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
     deprecated = example.get("deprecated", [False, False])
     values = rule.family == "values"
     sides = [example.get(side, "") for side in ("old", "new")]
+    listed = [example.get(f"{side}_values") for side in ("old", "new")]
     layers = (ValuesLayer("inline", "web.yaml", 7, example["values"]),) if "values" in example else ()
     rendered = "old" in example and not values
     shown = None
@@ -107,7 +123,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             old_version,
             kube[0],
             deprecated[0],
-            sides[0] if values else None,
+            sides[0] if values else listed[0],
             example.get("old_files") or files(example, "old"),
             app=example.get("app"),
         ),
@@ -116,18 +132,19 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             new_version,
             kube[1],
             deprecated[1],
-            sides[1] if values else None,
+            sides[1] if values else listed[1],
             example.get("new_files") or files(example, "new"),
             app=example.get("app"),
         ),
         old_error=untrusted(example.get("old_error")),
         new_error=untrusted(example.get("new_error")),
-        clusters=clusters(example.get("clusters", {})),
+        clusters=clusters(example.get("clusters", {}), example.get("helm")),
         pull=pull(example["distrust"]) if "distrust" in example else None,
         unexplained=tuple(
             ChangedLine("web.yaml", line, Untrusted(text))
             for line, text in enumerate(example.get("unexplained", ()), 1)
         ),
+        versions=tuple(listed_version(chart, one) for one in example.get("listed", ())),
         copies=tuple(example["copies"]) if "copies" in example else None,
         notes_txt=notes_txt(example.get("notes_txt")),
         asked=tuple(example.get("asked", ())),
@@ -144,6 +161,16 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
         ),
         effects=effects,
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
+    )
+
+
+def listed_version(chart: str, written: str | dict[str, Any]) -> ChartVersion:
+    """What an index says of one version: the version alone, or with ``deprecated`` and ``changes``."""
+    if isinstance(written, str):
+        return ChartVersion(chart, written)
+    annotations = {"artifacthub.io/changes": written["changes"]} if "changes" in written else {}
+    return ChartVersion(
+        chart, written["version"], deprecated=written.get("deprecated", False), annotations=annotations
     )
 
 
@@ -221,21 +248,23 @@ def archive(
     return ChartArchive(Path("web.tgz"), "0" * 64, meta, kept)
 
 
-def clusters(written: dict[str, str]) -> tuple[Cluster, ...]:
+def clusters(written: dict[str, str], helm: Literal[3, 4] | None = None) -> tuple[Cluster, ...]:
     found = []
     for name, minors in written.items():
         current, _, target = minors.partition(" -> ")
-        found.append(Cluster(name=name, kubernetes=current, target=target or None))
+        found.append(Cluster(name=name, kubernetes=current, target=target or None, helm=helm))
     return tuple(found)
 
 
 def notes(example: dict[str, Any], version: str) -> Notes:
-    text = example["text"]
-    return Notes((version,), (note(text, version, example.get("kind", "release")),))
+    texts = example["text"]
+    kind, subject = example.get("kind", "release"), example.get("subject", "chart")
+    found = texts if isinstance(texts, dict) else {version: texts}
+    return Notes(tuple(found), tuple(note(text, one, kind, subject) for one, text in found.items()))
 
 
-def note(text: str, version: str = "2.0.0", kind: str = "release") -> Note:
-    return Note("chart", version, "test", kind, None, Untrusted(text), statements(text, kind))
+def note(text: str, version: str = "2.0.0", kind: str = "release", subject: str = "chart") -> Note:
+    return Note(subject, version, "test", kind, None, Untrusted(text), statements(text, kind))
 
 
 def pull(distrust: str | None) -> Pull:

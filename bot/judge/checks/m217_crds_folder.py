@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.judge import crds
+from bot.judge import crds, engines
 from bot.judge.case import Case, Hit
 from bot.judge.documents import kept, real
 from bot.judge.rule import Rule
@@ -31,7 +31,7 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     stale = sorted(
         name for name, change in changed.items() if name in now and (name in was or not change.before)
     )
-    updates = _updates(case, rule)
+    updates = engines.update_definitions(case)
     if stale and updates is not True:
         moved = any(_moves(changed[name]) for name in stale)
         yield _hit(case, "unsure" if updates is None and not moved else None, stale)
@@ -46,15 +46,6 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 def _names(comparison: Comparison, side: str) -> frozenset[str]:
     listed = comparison.before if side == "before" else comparison.after
     return frozenset(resource.name for resource in listed if resource.kind == crds.KIND)
-
-
-def _updates(case: Case, rule: Rule) -> bool | None:
-    """Whether the engine of every release that the bump touches updates what is in the folder."""
-    known = {
-        True if new.manager in rule.data["applying"] else False if new.manager in rule.data["helm"]
-        else new.upgrade_crds for _, new in case.bump.pairs
-    }  # fmt: skip
-    return False if False in known else None if None in known else True
 
 
 def _moves(change: Change) -> bool:
