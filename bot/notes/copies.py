@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from bot.model import Note
@@ -15,8 +16,12 @@ def without(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
     kept: list[Note] = []
     copies: list[Note] = []
     said: dict[tuple[str, object], str] = {}
-    for note in notes:
-        about = (note.subject, key(note.version) or note.version)
+    every = [((note.subject, key(note.version) or note.version), note) for note in notes]
+    several = Counter(about for about, _ in every)
+    for about, note in every:
+        if several[about] == 1:
+            kept.append(note)
+            continue
         before = said.get(about, "")
         mine = _parts(note)
         if before and mine and all(f" {part} " in before for part in mine):
