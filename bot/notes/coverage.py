@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot import docs
 from bot.errors import DocumentError
-from bot.model import ChartArchive, Gap, Note, Stage
+from bot.model import ChartArchive, Gap, Note, Stage, Statement
 from bot.notes.range import same
 
 _SHOWN = 8
@@ -35,12 +35,16 @@ def says_something(note: Note, description: str) -> bool:
     chart releasers write when nobody else writes anything)."""
     usual = f" {_plain(description)} "
     for statement in note.statements:
-        text = statement.text.raw
-        if statement.kind == "heading" or _HOLLOW.fullmatch(text[:1000]):
+        if statement.kind == "heading" or is_hollow(statement):
             continue
-        if f" {_plain(text)} " not in usual:
+        if f" {_plain(statement.text.raw)} " not in usual:
             return True
     return False
+
+
+def is_hollow(statement: Statement) -> bool:
+    """Whether a statement is one of those that stand in every release and say nothing."""
+    return _HOLLOW.fullmatch(statement.text.raw[:1000]) is not None
 
 
 def description(archive: ChartArchive | None) -> str:

@@ -12,7 +12,7 @@ from bot.notes.range import key, same
 from bot.notes.request import Request
 
 MOST = 6
-MOST_NOTES = 12
+MOST_NOTES = 40
 
 
 def changed(request: Request) -> tuple[Request, ...]:

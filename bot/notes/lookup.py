@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.notes import refs
 from bot.notes.homes import PLAIN_TAGS, Home, tag
@@ -31,6 +31,20 @@ def releases(hub: Host, home: Home, name: str, versions: Sequence[str]) -> dict[
         missing = [version for version in versions if not found[version]]
         found.update(_by_tag(hub, home, name, missing, shapes if listed else home.tags))
     return {version: those for version, those in found.items() if those}
+
+
+def before(
+    hub: Host, home: Home, name: str, old: str, found: Mapping[str, tuple[Published, ...]]
+) -> Published | None:
+    """The release of the version that is left, tagged as the first that was ``found``."""
+    version, first = next(((version, those[0]) for version, those in found.items()), ("", None))
+    shape = next((one for one in home.tags if first and tag(one, name, version) == first.tag), None)
+    if shape is None:
+        return None
+    wanted = tag(shape, name, old)
+    page = hub.page(home.repository, 1)
+    listed = {one.tag: one for one in page.releases} if page is not None else {}
+    return listed.get(wanted) or hub.by_tag(home.repository, wanted)
 
 
 def versions(hub: Host, home: Home, name: str, newest: str) -> Iterator[str]:

@@ -122,6 +122,13 @@ def test_a_release_that_was_cut_is_fetched_anew() -> None:
     assert notes.gaps == ()
 
 
+def test_a_body_that_was_cut_before_its_end_is_told() -> None:
+    cut = BODY.replace("- A feature\n", "- A feature\n" * 6000 + "- Half a fea")
+    text = cut.partition("<details>\n<summary>acme/helm-charts (till)")[0] + "\n---\n\n### Configuration\n"
+    notes = run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0", body=text))
+    assert reasons(notes) == ["Renovate's text of 1.1.0 is cut, and the release could not be had"]
+
+
 def test_what_was_not_cut_is_believed() -> None:
     github = FakeGitHub()
     github.releases[CHARTS] = []

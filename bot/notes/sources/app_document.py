@@ -4,11 +4,11 @@ to stand in its repository."""
 from __future__ import annotations
 
 from bot.model import Gap, Note, Stage
-from bot.notes import apps, changelog, dated, stands
-from bot.notes.apps import App
+from bot.notes import changelog, dated, stands
 from bot.notes.homes import Home
 from bot.notes.range import same
-from bot.notes.sources import files, upgrade_document
+from bot.notes.sources import apps, files, upgrade_document
+from bot.notes.sources.apps import App
 from bot.notes.sources.files import Wanted
 from bot.notes.sources.source import Context, Found, Source
 from bot.notes.stands import Stand

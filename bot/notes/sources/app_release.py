@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.model import Gap, Stage
-from bot.notes import apps, lookup
+from bot.notes import lookup
 from bot.notes.range import bare
+from bot.notes.sources import apps
 from bot.notes.sources.source import Context, Found, Source
 
 
@@ -18,6 +19,7 @@ def collect(context: Context) -> Found:
         reason = f"the app goes back from {app.span.old} to {app.span.new}"
         return Found(gaps=(Gap(Stage.NOTES, context.request.chart, reason),))
     notes = []
+    earlier = []
     name = context.request.name
     for home in context.homes.app:
         hub = context.hosts.of(home.host)
@@ -28,9 +30,11 @@ def collect(context: Context) -> Found:
         releases = lookup.releases(hub, home, name, versions)
         for version in versions:
             notes += [SOURCE.note(version, one.body, one.url, "app") for one in releases.get(version, ())[:1]]
+        before = lookup.before(hub, home, name, app.span.old, releases)
+        earlier += [] if before is None else [SOURCE.note(app.span.old, before.body, before.url, "app")]
         if releases:
             break
-    return Found(tuple(notes))
+    return Found(tuple(notes), before=tuple(earlier))
 
 
 SOURCE = Source("app-release", "release", collect)

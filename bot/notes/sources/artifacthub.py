@@ -22,13 +22,17 @@ def collect(context: Context) -> Found:
     }
     if request.new_archive is not None and ANNOTATION in request.new_archive.meta.annotations:
         known[key(request.new)] = request.new_archive.meta.annotations
+    if request.old_archive is not None:
+        known.setdefault(key(request.old), request.old_archive.meta.annotations)
     gaps = _fetched(context, known)
     notes = []
     for wanted in context.wanted:
         text = known.get(key(wanted), {}).get(ANNOTATION)
         if text is not None:
             notes.append(SOURCE.note(wanted, text))
-    return Found(tuple(notes), (ANNOTATION,) if context.wanted else (), gaps)
+    before = known.get(key(request.old), {}).get(ANNOTATION)
+    earlier = () if before is None else (SOURCE.note(request.old, before),)
+    return Found(tuple(notes), (ANNOTATION,) if context.wanted else (), gaps, before=earlier)
 
 
 def _fetched(context: Context, known: dict[Key | None, Mapping[str, str]]) -> tuple[Gap, ...]:

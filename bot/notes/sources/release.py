@@ -11,6 +11,8 @@ def collect(context: Context) -> Found:
     """Every release of every wanted version. The next repository is asked only for what the ones before
     it do not have."""
     notes = []
+    earlier = []
+    old = context.request.old
     missing = context.wanted
     for home in context.homes.chart:
         hub = context.hosts.of(home.host)
@@ -20,8 +22,10 @@ def collect(context: Context) -> Found:
         source = SOURCE if home.host == NAME else ELSEWHERE
         for version in missing:
             notes += [source.note(version, one.body, one.url) for one in found.get(version, ())]
+        before = lookup.before(hub, home, context.request.name, old, found)
+        earlier += [] if before is None else [source.note(old, before.body, before.url)]
         missing = tuple(version for version in missing if version not in found)
-    return Found(tuple(notes))
+    return Found(tuple(notes), before=tuple(earlier))
 
 
 SOURCE = Source("github-release", "release", collect)

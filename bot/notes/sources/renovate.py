@@ -2,7 +2,8 @@
 
 Renovate writes one ``<details>`` for each source repository, ``owner/repo (chart)`` its summary, with a
 level-3 heading for each version; it moves the headings of the notes themselves below that. What is too long
-it cuts, in mid-word and mostly without saying so: the release is fetched anew from where it links to.
+it cuts, in mid-word and mostly without saying so, at times with what follows the notes still there: the
+release is fetched anew from where it links to.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from urllib.parse import unquote
 
 from bot.model import Gap, Stage
 from bot.notes import inline, places
+from bot.notes.cut import NEAR, cut
 from bot.notes.range import same
 from bot.notes.sources.source import Context, Found, Source
-
-LONGEST = 57_000  # Renovate cuts bodies near this
 
 _TRIED = ("the text of the pull request",)
 _TAG = re.compile(r"/releases/tag/(?P<tag>[^?#]+)")
@@ -47,13 +47,22 @@ def collect(context: Context) -> Found:
             if wanted is None or not _is_ours(context, summary, url, alone=len(blocks) == 1):
                 continue
             last = place == len(blocks) and number == len(sections)
-            cut = last and not ended and (not closed or len(raw) >= LONGEST)
-            whole = _refetched(context, url) if cut else None
-            if cut and whole is None:
+            was_cut = last and _is_cut(said, ended=ended, closed=closed, long=len(raw) >= NEAR)
+            whole = _refetched(context, url) if was_cut else None
+            if was_cut and whole is None:
                 reason = f"Renovate's text of {wanted} is cut, and the release could not be had"
                 gaps.append(Gap(Stage.NOTES, context.request.chart, reason))
             notes.append(SOURCE.note(wanted, said if whole is None else whole, url))
     return Found(tuple(notes), _TRIED if notes else (), tuple(gaps))
+
+
+def _is_cut(text: str, *, ended: bool, closed: bool, long: bool) -> bool:
+    """Whether the last section is only its beginning. ``ended`` tells that something follows the notes,
+    ``closed`` that the block of the section has its end, ``long`` that the whole is as long as Renovate's
+    texts can be."""
+    if not ended:
+        return long or not closed
+    return long and (not closed or cut(text.rstrip(), near=0) is not None)
 
 
 def _refetched(context: Context, url: str | None) -> str | None:

@@ -41,12 +41,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Notes (their statements are read later), the places beside hosts that were tried, gaps, remarks."""
+    """Notes (their statements are read later), the places beside hosts that were tried, gaps, remarks.
+    ``before`` are the notes of the version that is left, which tell what is not new."""
 
     notes: tuple[Note, ...] = ()
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[str, ...] = ()
+    before: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
