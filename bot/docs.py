@@ -257,7 +257,10 @@ def load(text: str) -> Any:
 
 def load_strings(text: str) -> Any:
     """Like :func:`load`, but what looks like a float stays a string (``1.30`` is a minor, no number)."""
-    node = compose(text)
+    return _strings(compose(text))
+
+
+def _strings(node: Node | None) -> Any:
     if node is None:
         return None
     loader = _StringsLoader("")
@@ -267,6 +270,34 @@ def load_strings(text: str) -> Any:
         raise DocumentError(f"not usable YAML: {str(error).splitlines()[0]}") from None
     finally:
         loader.dispose()
+
+
+def load_strictly(text: str) -> Any:
+    """Like :func:`load_strings`, for files that people write for this program: a key that is there twice is
+    an error too. Raises :class:`DocumentError`, with the line."""
+    whole = compose(text)
+    nodes = [] if whole is None else [whole]
+    seen: set[int] = set()
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            _once(node)
+            nodes += [child for _, child in node.value]
+        else:
+            nodes += node.value
+    return _strings(whole)
+
+
+def _once(mapping: yaml.MappingNode) -> None:
+    known: set[tuple[str, str]] = set()
+    for key, _ in mapping.value:
+        if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+            if (key.tag, key.value) in known:
+                raise DocumentError(f"the key {key.value!r} is there twice", line=key.start_mark.line + 1)
+            known.add((key.tag, key.value))
 
 
 def value(node: Node | None) -> Any:

@@ -271,7 +271,7 @@ def _segment(part: str) -> str:
 def parse(text: str, origin: str = PATHS[0]) -> Settings:
     """The settings in a YAML text. Raises :class:`SettingsError` that names the key."""
     try:
-        raw = docs.load_strings(text)
+        raw = docs.load_strictly(text)
     except DocumentError as error:
         where = "" if error.line is None else f", line {error.line}"
         raise SettingsError(f"{origin}{where}: {error.message}") from None

@@ -45,6 +45,19 @@ def test_plain_scalars_are_those_of_yaml_1_2(text: str, expected: object) -> Non
 
 def test_floats_may_stay_strings() -> None:
     assert docs.load_strings("a: 1.30\nb: 2") == {"a": "1.30", "b": 2}
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3\n", "x:\n  - {a: 1}\n  - {b: 1, b: 2}\n"])
+def test_a_key_that_is_there_twice(text: str) -> None:
+    assert docs.load_strings(text)
+    with pytest.raises(DocumentError, match="there twice") as caught:
+        docs.load_strictly(text)
+    assert caught.value.line == 3
+    assert docs.load_strictly("a: 1.30\nb: &x {c: 1}\nd: {<<: *x, c: 2}\n") == {
+        "a": "1.30",
+        "b": {"c": 1},
+        "d": {"c": 2},
+    }
     node = docs.compose("version: 1.10")
     assert node is not None
     assert docs.scalar(node, "version") == "1.10"

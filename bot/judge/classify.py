@@ -18,7 +18,7 @@ GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
 
 _GRAVEST = (*GRAVE, NoteClass.SECURITY, NoteClass.DEPRECATION)
 _MARKED = ("breaking/breaking-mark", "breaking/breaking-type")
-_VARIANTS = {"breaking": None, "action": "action", "crds": "action", "default": "default"}
+_VARIANTS = {"breaking": None, "action": "action", "crds": "crds", "default": "default", "minimum": "minimum"}
 _PLACES = ("section", "prior", "calm", "security", "deprecated")
 _MOST_REMEMBERED = 500
 _REMEMBERED: dict[int, tuple[Note, tuple[Weighed, ...]]] = {}
@@ -48,7 +48,7 @@ def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
     if remembered is None or remembered[0] is not note:
         if len(_REMEMBERED) > _MOST_REMEMBERED:
             _REMEMBERED.clear()
-        weighed = tuple(weigh.scale().weigh(note, reading.prose(note)))
+        weighed = tuple(weigh.scale().weigh(note, reading.prose(note), brief=True))
         remembered = _REMEMBERED[id(note)] = note, weighed
     return remembered[1]
 

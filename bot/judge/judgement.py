@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.judge import classify, fields, lifecycle, reading
+from bot.judge import classify, fields, lifecycle, reading, retold
 from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
@@ -17,8 +17,7 @@ ORDER = {Severity.BREAKING: 0, Severity.REVIEW: 1, Severity.INFO: 2}
 """The gravest first."""
 
 _WHOLE_PULL = frozenset({"P501", "P502"})
-_TOLD_ONCE = ("N101", "N102", "N103", "N104")
-_REASONS = frozenset({*_TOLD_ONCE, "N108"})
+_REASONS = frozenset({"N101", "N102", "N103", "N104", "N108"})
 _UNREASONED = "N107"
 
 
@@ -43,7 +42,7 @@ def judge(case: Case, settings: Settings, rulebook: Rulebook) -> Judgement:
     classify.forget()
     if any(ran.get(code) for code in _REASONS):
         ran[_UNREASONED] = []
-    findings = _told_once(finding for found in ran.values() for finding in found)
+    findings = retold.told_once(finding for found in ran.values() for finding in found)
     checked = tuple(code for code, found in ran.items() if not found)
     return Judgement(in_order(findings), checked, _gaps(case))
 
@@ -114,22 +113,6 @@ def _finding(hit: Hit, rule: Rule, case: Case, settings: Settings) -> Finding:
         advice=said.do or rule.do,
         variant=hit.variant,
     )
-
-
-def _told_once(findings: Iterable[Finding]) -> list[Finding]:
-    """A statement that several rules of the notes caught is told by the first of them that is not
-    ignored."""
-    kept: list[Finding] = []
-    quoted: set[tuple[str | None, str]] = set()
-    for finding in findings:
-        if finding.code in _TOLD_ONCE:
-            quotes = {(one.version, one.text.raw) for one in finding.evidence if one.text}
-            if quotes <= quoted:
-                continue
-            if finding.ignored is None:
-                quoted |= quotes
-        kept.append(finding)
-    return kept
 
 
 def _gaps(case: Case) -> tuple[Gap, ...]:

@@ -16,9 +16,13 @@ def found(needles: Iterable[str], text: str) -> bool:
 
 
 def prose(note: Note, needles: Iterable[str], headings: Iterable[str] = ()) -> Iterator[Statement]:
-    """The statements of a note that have one of the words in them, or one of the others in the heading right
-    above."""
+    """The statements of a note that are :func:`near`."""
     for statement in reading.prose(note):
-        above = statement.section[-1:] if headings else ()
-        if found(needles, reading.text_of(statement)) or any(found(headings, one) for one in above):
+        if near(statement, needles, headings):
             yield statement
+
+
+def near(statement: Statement, needles: Iterable[str], headings: Iterable[str] = ()) -> bool:
+    """Whether a statement has one of the words in it, or one of the others in the heading right above."""
+    above = statement.section[-1:] if headings else ()
+    return found(needles, reading.text_of(statement)) or any(found(headings, one) for one in above)

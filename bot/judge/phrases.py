@@ -27,11 +27,19 @@ _NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Level = Literal["major", "minor", "patch"]
 
 
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """An expression, matched in any case. Parts of words in small letters tell where it is worth a try: one of
+    ``stems``, and one of ``besides`` when there are any, is in every text that it matches."""
+
+    text: str
+    stems: Annotated[tuple[str, ...], Meta(min_length=1)]
+    besides: tuple[str, ...] = ()
+
+
 class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     """One phrase; whatever of its conditions is given must hold.
 
-    ``text`` is an expression that the statement's words match, in any case; ``stems`` are parts of words in
-    lower case, of which one is in every text that it matches; ``unless`` takes its meaning away. ``section``
+    One of ``texts`` is what the statement's words match; ``unless`` takes its meaning away. ``section``
     matches a heading above, ``types`` are those of :data:`bot.judge.plain.TYPES`, ``bang`` is the mark of
     Conventional Commits, ``kinds`` are kinds of notes, ``versions`` what the note's version looks like.
     ``says`` is the class, where it is not the topic's; ``firm`` is what tells beyond doubt. ``fires`` and
@@ -42,8 +50,7 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
     points: int
     fires: Annotated[tuple[str | dict[str, str], ...], Meta(min_length=1)]
     silent: Annotated[tuple[str | dict[str, str], ...], Meta(min_length=1)]
-    text: str | None = None
-    stems: tuple[str, ...] = ()
+    texts: tuple[Words, ...] = ()
     unless: str | None = None
     section: str | None = None
     types: tuple[str, ...] = ()
@@ -82,7 +89,7 @@ def load(folder: Path | None = None) -> Mapping[str, Topic]:
 
 def _whole(path: Path, phrase: Phrase) -> None:
     conditions: tuple[Any, ...] = (
-        phrase.text,
+        phrase.texts,
         phrase.section,
         phrase.types,
         phrase.bang,
@@ -91,8 +98,6 @@ def _whole(path: Path, phrase: Phrase) -> None:
     )
     if not any(conditions):
         raise RulesError(f"{path.name}: {phrase.id} has no condition")
-    if (phrase.text is not None) != bool(phrase.stems):
-        raise RulesError(f"{path.name}: {phrase.id} needs stems where it has a text")
 
 
 @functools.cache

@@ -21,7 +21,7 @@ def read(path: Path, kind: type[T], edit: Callable[[str], str] = str) -> T:
     Numbers with a point stay as written (``1.30`` is a minor). Raises :class:`RulesError`.
     """
     try:
-        raw = docs.load_strings(edit(path.read_text(encoding="utf-8")))
+        raw = docs.load_strictly(edit(path.read_text(encoding="utf-8")))
         return msgspec.convert(raw, kind)
     except OSError as error:
         raise RulesError(f"{path.name}: {error.strerror}") from None

@@ -83,6 +83,23 @@ class Weighed:
         return max(told, key=lambda one: (one.firm, one.points), default=None)
 
 
+class _Texts:
+    """Phrases that go by a statement's words."""
+
+    def __init__(self, weights: Iterable[Weight]) -> None:
+        self._every = [(one, words) for one in weights for words in one.phrase.texts]
+        self._index = Index([(words.stems, words.besides) for _, words in self._every])
+
+    def find(self, text: str) -> Iterator[Weight]:
+        """Those that are in a text, each once."""
+        last = None
+        for place in self._index.places(text):
+            one, words = self._every[place]
+            if one is not last and compiled(words.text).search(text):
+                last = one
+                yield one
+
+
 class Scale:
     """Weighs the statements of notes; phrases in ``without`` (``topic/id``) are left out, ``names`` are those
     of all others."""
@@ -92,40 +109,41 @@ class Scale:
         every = [one for one in every if one.name not in without]
         self.names = tuple(one.name for one in every)
         self._classes = {name: topic.says for name, topic in phrases.load().items()}
-        self._texts = [one for one in every if one.phrase.text is not None]
+        self._loud = _Texts(one for one in every if one.topic != _CALM)
+        self._calm = _Texts(one for one in every if one.topic == _CALM)
         self._leads = [one for one in every if one.phrase.types or one.phrase.bang]
         self._sections = [one for one in every if one.phrase.section is not None]
         self._priors = [one for one in every if one.phrase.kinds or one.phrase.versions]
-        self._index = Index([one.phrase.stems for one in self._texts])
         self._above = functools.lru_cache(maxsize=10_000)(self._find_above)
 
     def weigh(
-        self, note: Note, statements: Iterable[Statement], level: Level | None = None
+        self, note: Note, statements: Iterable[Statement], level: Level | None = None, *, brief: bool = False
     ) -> Iterator[Weighed]:
         """Each of some statements of a note. ``level`` is how far the bump goes that the note is of, where it
-        is of more than its version tells."""
+        is of more than its version tells. When ``brief``, what calms is not looked for where there is nothing
+        to calm."""
         level = level or level_of(note.version)
         prior = [one for one in self._priors if note.kind in one.phrase.kinds or level in one.phrase.versions]
         every = tuple(statements)
         if len(every) <= _SHORT and any(self._harmless(one) for one in every):
             prior = [one for one in prior if not one.firm]
         for statement in every:
-            yield self._weighed(statement, prior)
+            yield self._weighed(statement, prior, brief=brief)
 
     def _harmless(self, statement: Statement) -> bool:
         """Whether a statement says that there is nothing to do."""
         said = plain(statement.text.raw)
-        return any(
-            one.topic == _CALM and one.points <= _PLAIN_CALM and not _undone(one, said)
-            for one in self._of_text(said.text)
-        )
+        return any(one.points <= _PLAIN_CALM and not _undone(one, said) for one in self._calm.find(said.text))
 
-    def _weighed(self, statement: Statement, prior: list[Weight]) -> Weighed:
+    def _weighed(self, statement: Statement, prior: list[Weight], *, brief: bool) -> Weighed:
         said = plain(statement.text.raw)
         heading, above = self._above(statement.section)
-        fired = [*self._of_text(said.text), *self._of_lead(said), *above]
-        fired = [one for one in fired if not _undone(one, said)]
-        weights = tuple(sorted([*fired, *prior], key=lambda one: -one.points))
+        fired = [*self._loud.find(said.text), *self._of_lead(said), *above]
+        fired = [*(one for one in fired if not _undone(one, said)), *prior]
+        if brief and not any(one.points > 0 for one in fired):
+            return Weighed(statement, NoteClass.ROUTINE, 0.0, tuple(fired), heading)
+        fired += (one for one in self._calm.find(said.text) if not _undone(one, said))
+        weights = tuple(sorted(fired, key=lambda one: -one.points))
         points = _danger(weights)
         if points >= ENOUGH:
             reason = Weighed(statement, NoteClass.ROUTINE, points, _of_danger(weights)).reason
@@ -140,12 +158,6 @@ class Scale:
         if reason is None:
             return NoteClass.BREAKING
         return reason.phrase.says or self._classes[reason.topic]
-
-    def _of_text(self, text: str) -> Iterator[Weight]:
-        for place in self._index.places(text):
-            one = self._texts[place]
-            if compiled(one.phrase.text or "").search(text):
-                yield one
 
     def _of_lead(self, said: Plain) -> Iterator[Weight]:
         if said.kind or said.bang:

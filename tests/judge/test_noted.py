@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.judge import Case, judge, load, order
+from bot.judge.checks import CHECKS
 from bot.judge.effects import Effects
 from bot.judge.retold import told_once
 from bot.model import (
@@ -23,7 +24,7 @@ from bot.model import (
     Untrusted,
     ValuesLayer,
 )
-from bot.settings import Settings
+from bot.settings import Cluster, Settings
 from tests.judge.examples import archive, bump, listed_version, note
 
 RULES = load()
@@ -136,6 +137,7 @@ def moved(text: str = TOLD, *, effects: Effects | None = None) -> Case:
 
 def test_a_moved_value_that_is_set_breaks_and_says_where_and_its_new_name() -> None:
     (finding,) = found(moved(), "N114")
+    assert not found(moved(), "N103")  # the same statement
     assert (finding.severity, finding.affects) == (Severity.BREAKING, Affects.YES)
     assert "server.http.port" in finding.message.plain()
     quote, place = finding.evidence
@@ -145,7 +147,7 @@ def test_a_moved_value_that_is_set_breaks_and_says_where_and_its_new_name() -> N
 
 def test_what_renders_show_goes_before_what_notes_say() -> None:
     path = frozenset({("server", "port")})
-    assert variants(moved(effects=Effects(lost=path)), "N114") == ["renamed"]
+    assert hits(moved(effects=Effects(lost=path))) == ["renamed"]
     assert variants(moved(effects=Effects(kept=path)), "N114") == ["contradicted"]
     assert variants(moved(effects=Effects(idle=path)), "N114") == ["contradicted"]
 
@@ -159,15 +161,18 @@ def test_the_app_s_keys_are_values_only_where_the_chart_loses_them_too() -> None
 
 
 def test_a_value_that_went_is_told_once_by_the_graver_finding() -> None:
-    findings = judge(moved(effects=Effects(lost=frozenset({("server", "port")}))), Settings(), RULES).findings
-    both = [one for one in findings if one.code in ("V301", "N114")]
-    assert {one.code for one in both} == {"V301", "N114"}
-    (kept,) = told_once(both)
+    proven = judge(moved(effects=Effects(lost=frozenset({("server", "port")}))), Settings(), RULES).findings
+    (kept,) = [one for one in proven if one.code in ("V301", "N103", "N114")]
     assert kept.code == "V301"
     assert any(piece.text and "renamed" in piece.text.raw for piece in kept.evidence)
-    unproven = [one for one in judge(moved(), Settings(), RULES).findings if one.code in ("V301", "N114")]
-    (kept,) = told_once(unproven)
+    unproven = judge(moved(), Settings(), RULES).findings
+    (kept,) = [one for one in unproven if one.code in ("V301", "N103", "N114")]
     assert (kept.code, kept.severity) == ("N114", Severity.BREAKING)
+
+
+def hits(case: Case) -> list[str | None]:
+    rule = next(one for one in RULES.rules if one.code == "N114")
+    return [one.variant for one in CHECKS["N114"].check(case, rule)]
 
 
 def finding(code: str, *keys: str, ignored: str | None = None, subject: str = "web") -> Finding:
@@ -193,3 +198,47 @@ def finding(code: str, *keys: str, ignored: str | None = None, subject: str = "w
 )
 def test_only_the_same_key_of_the_same_chart_is_told_once(findings: list[Finding], codes: list[str]) -> None:
     assert [one.code for one in told_once(findings)] == codes
+
+
+def told(text: str, values: str = "replicas: 2", **clusters: str) -> list[tuple[str, str | None, Affects]]:
+    case = Case(
+        bump(values=(ValuesLayer("inline", "web.yaml", 7, values),)),
+        notes=noted(("1.1.0", text)),
+        old_chart=archive(values=OLD, files={"templates/all.yaml": "{{ .Values.server.port }}"}),
+        new_chart=archive(values=NEW, files={"templates/all.yaml": "{{ .Values.server.http.port }}"}),
+        clusters=tuple(Cluster(name, minor) for name, minor in clusters.items()),
+    )
+    found = judge(case, Settings(), RULES).findings
+    return [(one.code, one.variant, one.affects) for one in found if one.code.startswith("N")]
+
+
+def test_what_the_notes_announce_is_no_matter_where_nothing_of_it_is_set() -> None:
+    text = "## Breaking changes\n* `server.port` was renamed to `server.http.port`"
+    assert told(text) == [("N114", "elsewhere", Affects.NO)]
+    (said,) = told(text, "server: {port: 8080}")
+    assert said == ("N114", "renamed", Affects.YES)
+    both = text + "\n* The cache on disk has another layout"
+    assert told(both)[0] == ("N101", None, Affects.UNKNOWN)
+
+
+def test_a_minimum_is_told_by_the_rule_that_knows_the_clusters() -> None:
+    text = "* The minimum supported Kubernetes version is now 1.30"
+    assert told(text, prod="1.31") == [("N108", "met", Affects.UNKNOWN)]
+    assert told(text, prod="1.29") == [("N108", "unmet", Affects.UNKNOWN)]
+    assert told("## Breaking changes\n" + text, prod="1.31")[0] == ("N101", None, Affects.UNKNOWN)
+
+
+def test_a_graver_word_stays_beside_what_is_known() -> None:
+    quote = Evidence("quote", text=Untrusted("a"), version="1.0.0")
+    base = dataclasses.replace(finding("N103"), evidence=(quote,))
+    known = dataclasses.replace(finding("N114"), evidence=(quote,), severity=Severity.INFO)
+    assert told_once([base, known]) == [base, known]
+    assert told_once([base, dataclasses.replace(known, affects=Affects.NO)])[0].code == "N114"
+    assert told_once([base, dataclasses.replace(known, severity=Severity.BREAKING)])[0].code == "N114"
+    ignored = dataclasses.replace(known, severity=Severity.BREAKING, ignored="known")
+    assert told_once([base, ignored]) == [base, ignored]
+    other = dataclasses.replace(
+        base, code="N101", evidence=(quote, dataclasses.replace(quote, version="2.0.0"))
+    )
+    assert told_once([other, base]) == [other]
+    assert told_once([base, other]) == [base, other]

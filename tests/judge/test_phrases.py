@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import RulesError
 from bot.judge import phrases, weigh
-from bot.judge.phrases import Phrase, compiled
+from bot.judge.phrases import Phrase, Words, compiled
 from bot.judge.plain import TYPES, plain
+from bot.judge.stems import Index
 from bot.model import Note, NoteClass, Statement, Untrusted
 
 EVERY = [(topic.topic, phrase) for topic in phrases.load().values() for phrase in topic.phrases]
@@ -44,12 +45,37 @@ def test_a_phrase_is_silent(phrase: Phrase, example: str | dict[str, str]) -> No
     assert phrase not in [one.phrase for one in weighed(example).weights]
 
 
-@pytest.mark.parametrize("phrase", [phrase for _, phrase in EVERY if phrase.text], ids=name)
+@pytest.mark.parametrize("phrase", [phrase for _, phrase in EVERY if phrase.texts], ids=name)
 def test_no_stem_hides_what_another_phrases_example_would_match(phrase: Phrase) -> None:
     for _, example in (*FIRES, *SILENT):
         text = plain(example if isinstance(example, str) else example["text"]).text
-        if compiled(phrase.text or "").search(text):
-            assert any(stem in text.lower() for stem in phrase.stems), text
+        for words in phrase.texts:
+            if compiled(words.text).search(text):
+                index = Index([(words.stems, words.besides)])
+                assert list(index.places(text)) == [0], text
+
+
+WORDS = [words for _, phrase in EVERY for words in phrase.texts]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(words=st.sampled_from(WORDS), data=st.data())
+def test_stems_are_in_whatever_an_expression_matches(words: Words, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(compiled(words.text), alphabet=st.characters(codec="ascii")))
+    assert list(Index([(words.stems, words.besides)]).places(text)) == [0]
+
+
+def test_an_index_finds_what_a_plain_search_would() -> None:
+    lists = [(words.stems, words.besides) for words in WORDS]
+    index = Index(lists)
+    for _, example in (*FIRES, *SILENT):
+        text = (example if isinstance(example, str) else example["text"]).lower()
+        plainly = [
+            place
+            for place, (stems, besides) in enumerate(lists)
+            if any(one in text for one in stems) and (not besides or any(one in text for one in besides))
+        ]
+        assert set(plainly) <= set(index.places(text))
 
 
 def test_types_are_known() -> None:
@@ -141,7 +167,7 @@ GOOD = "{id: a, points: 1, types: [fix], fires: [x], silent: [y]}"
     [
         (f"topic: other\n{HEAD}phrases: [{GOOD}]", "named as the file"),
         (f"topic: odd\n{HEAD}phrases: [{GOOD.replace('types: [fix], ', '')}]", "no condition"),
-        (f"topic: odd\n{HEAD}phrases: [{GOOD.replace('types: [fix]', 'text: x')}]", "stems"),
+        (f"topic: odd\n{HEAD}phrases: [{GOOD.replace('types: [fix]', 'texts: [{text: x}]')}]", "stems"),
         (f"topic: odd\n{HEAD}phrases: []", "phrases"),
         (f"topic: odd\n{HEAD}phrases: [{GOOD}, {GOOD}]", "one id"),
     ],

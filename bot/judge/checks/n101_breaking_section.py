@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from bot.judge import classify, reading
+from bot.judge import announced, classify, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
@@ -19,7 +19,7 @@ NEEDS = ("notes",)
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
     """One hit for each such section of each note."""
     for note in reading.notes_of(case):
-        yield from reading.hits(note, marks(note, rule.code))
+        yield from announced.hits(note, marks(note, rule.code), case, rule)
 
 
 def marks(note: Note, code: str) -> Iterator[Mark]:

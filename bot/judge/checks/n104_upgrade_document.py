@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.judge import classify, reading
+from bot.judge import announced, classify, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
@@ -18,4 +18,4 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
     for note in reading.notes_of(case):
         said = tuple(one for mark in classify.marks(note, rule.code) for one in mark.statements)
         if said:
-            yield from reading.hits(note, [Mark(said)])
+            yield from announced.hits(note, [Mark(said)], case, rule)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.judge import needles, reading
+from bot.judge import classify, needles, reading
 from bot.judge.case import Case, Hit
 from bot.judge.reading import Mark
 from bot.judge.rule import Rule
-from bot.model import Note, Statement
+from bot.model import Note, NoteClass, Statement
 
 FILLS = reading.FILLS | {"ids", "severity"}
 NEEDS = ("notes",)
@@ -27,10 +27,12 @@ def check(case: Case, rule: Rule) -> Iterator[Hit]:
 
 def marks(note: Note, rule: Rule) -> Iterator[Mark]:
     """The statements of a note that fix a vulnerability."""
-    for statement in needles.prose(note, rule.data["needles"], ("secur",)):
+    weighed = {id(one.statement) for one in classify.statements(note) if one.said is NoteClass.SECURITY}
+    for statement in reading.prose(note):
         text = reading.text_of(statement)
-        ids = sorted(set(re.findall(rule.data["id"], text)))
-        if ids or _told(statement, text, rule):
+        near = needles.near(statement, rule.data["needles"], ("secur",))
+        ids = sorted(set(re.findall(rule.data["id"], text))) if near else []
+        if ids or id(statement) in weighed or (near and _told(statement, text, rule)):
             graveness = severity(statement, rule)
             args = (
                 ("ids", ", ".join(ids) or "no id given"),
