@@ -47,12 +47,12 @@ class FakeGitHub:
         return Client(
             cache=cache,
             tokens=tokens or {},
-            transport=httpx.MockTransport(self._answer),
+            transport=httpx.MockTransport(self.answer),
             sleep=lambda _: None,
             attempts=2,
         )
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx.Request) -> httpx.Response:
         self.tokens.append((request.url.host, request.headers.get("authorization")))
         response = self._routed(request)
         if self.left is not None:
