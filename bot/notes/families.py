@@ -54,9 +54,10 @@ class Elsewhere(_Strict, frozen=True):
 
 class Family(_Strict, frozen=True):
     """One file. ``app`` is where the app inside has its own releases, and ``app_documents`` stand in that
-    repository; ``same`` tells that chart and app share version and releases. ``basis``: read in the
-    repository (``git``), seen in Renovate's pull requests (``rpr``), public documentation (``doc``), general
-    knowledge (``mem``)."""
+    repository; ``same`` tells that chart and app share version and releases. ``addresses`` are places of
+    charts, without their scheme, that are the family's and do not show it. ``basis``: read in the repository
+    (``git``), seen in Renovate's pull requests (``rpr``), public documentation (``doc``), general knowledge
+    (``mem``)."""
 
     family: str
     charts: Annotated[tuple[str, ...], Meta(min_length=1)]
@@ -67,6 +68,7 @@ class Family(_Strict, frozen=True):
     app_documents: Documents = Documents()
     elsewhere: Elsewhere | None = None
     app: Releases | None = None
+    addresses: tuple[str, ...] = ()
     same: bool = False
     note: str = ""
 
@@ -91,6 +93,7 @@ def find(families: tuple[Family, ...], name: str, repository: str | None, mentio
         if pages and pages["owner"].lower() not in owners:
             continue
         score = max(_score(one.repository, address, mentions) for one in family.releases)
+        score += 8 * (address.partition("://")[2].rstrip("/") in family.addresses)
         if score and (best is None or score > best[0]):
             best = (score, family)
     return None if best is None else best[1]
