@@ -11,6 +11,7 @@ from bot.model import ChartArchive, Gap, Note, Stage, Statement
 from bot.notes.range import same
 
 _SHOWN = 8
+_NO_NEWS = ("notes-txt",)
 _HOLLOW = re.compile(
     r"""\W*(?:
         \[?compare\ source\b.*
@@ -61,9 +62,10 @@ def missing(
     wanted: Iterable[str], notes: Iterable[Note], description: str, *, as_one: bool
 ) -> tuple[str, ...]:
     """The wanted versions of the chart that no note says anything about. What the app's makers wrote does
-    not tell what the chart's changed, unless the two are released ``as_one``."""
+    not tell what the chart's changed, unless the two are released ``as_one``; nor does what it prints."""
     subjects = ("chart", "app") if as_one else ("chart",)
-    told = [note.version for note in notes if note.subject in subjects and says_something(note, description)]
+    about = [note for note in notes if note.subject in subjects and note.origin not in _NO_NEWS]
+    told = [note.version for note in about if says_something(note, description)]
     return tuple(version for version in wanted if not any(same(version, one) for one in told))
 
 

@@ -109,3 +109,28 @@ def test_a_registry_that_is_ill_is_a_gap(
         transient,
         1,
     )
+
+
+def test_what_the_chart_prints_for_everybody(github: FakeGitHub) -> None:
+    old = "Thank you for {{ .Release.Name }}.\n"
+    new = (
+        "Thank you for {{ .Release.Name }}.\n"
+        "{{- if .Values.port }}\nOnly for some: the port is gone.\n{{- else }}\nNor this.\n{{- end }}\n"
+        "{{/* not shown */}}The pets of {{ .Values.name }} have to be fed by hand from now on.\n"
+    )
+    asked = request(MIDDLE, NEW, old="1.1.0", new="1.2.0", files={"templates/NOTES.txt": new})
+    assert asked.old_archive is not None
+    before = dataclasses.replace(asked.old_archive, files={"templates/NOTES.txt": old})
+    github.commits.clear()
+    notes = run(dataclasses.replace(asked, old_archive=before), github)
+    (note,) = only(notes, "notes-txt")
+    assert [one.text.raw for one in note.statements] == ["The pets of … have to be fed by hand from now on."]
+    assert note.version == "1.2.0"
+    assert reasons(notes) == ["no notes for 1.2.0"]
+    assert "templates/NOTES.txt" in notes.tried
+
+
+@pytest.mark.parametrize("text", ["{{ if " * 5000, "{{ end }}" * 5000 + "x", "{{" + "{a}" * 20_000])
+def test_templates_that_are_none(github: FakeGitHub, text: str) -> None:
+    files = {"templates/NOTES.txt": text}
+    assert run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", files=files), github).wanted == ("1.2.0",)

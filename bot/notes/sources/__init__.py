@@ -9,6 +9,7 @@ from bot.notes.sources import (
     artifacthub,
     changelog,
     commits,
+    notes_txt,
     release,
     renovate,
     upgrade_document,
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     changelog.FILES,
     app_release.SOURCE,
     app_document.SOURCE,
+    notes_txt.SOURCE,
     commits.SOURCE,
     renovate.SOURCE,
 )
@@ -42,6 +44,7 @@ ORDER = (
     "app-upgrade-document",
     "app-release",
     "app-changelog",
+    "notes-txt",
     "commits",
     "renovate",
 )
