@@ -108,7 +108,7 @@ def items(folder: Path) -> list[Item]:
 
 def told(scale: Scale, item: Item) -> list[Weighed]:
     """The statements that a reviewer would be shown."""
-    weighed = [one for note in item.notes for one in scale.weigh(note, reading.prose(note), item.level)]
+    weighed = [one for note in item.notes for one in scale.weigh(note, reading.spoken(note), item.level)]
     return [one for one in weighed if one.said in classify.GRAVE]
 
 

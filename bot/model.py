@@ -507,7 +507,9 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence or list item of notes. ``section`` is the path of headings above it."""
+    """One sentence or list item of notes. ``section`` is the path of headings above it. ``kind`` is ``item``,
+    ``sentence``, ``row`` (of a table), ``code``, ``diff`` (a changed line of code), ``title`` (a heading) or
+    ``heading`` (one with nothing under it)."""
 
     text: Untrusted
     section: tuple[str, ...] = ()

@@ -41,14 +41,14 @@ def level(old: str | None, new: str | None) -> Level | None:
 
 
 def statements(note: Note, level: Level | None = None) -> tuple[Weighed, ...]:
-    """Every statement of a note that is prose, in order, weighed; of a bump that goes as far as ``level``."""
+    """Every statement of a note but code, in order, weighed; of a bump that goes as far as ``level``."""
     if level is not None:
-        return tuple(weigh.scale().weigh(note, reading.prose(note), level))
+        return tuple(weigh.scale().weigh(note, reading.spoken(note), level))
     remembered = _REMEMBERED.get(id(note))
     if remembered is None or remembered[0] is not note:
         if len(_REMEMBERED) > _MOST_REMEMBERED:
             _REMEMBERED.clear()
-        weighed = tuple(weigh.scale().weigh(note, reading.prose(note), brief=True))
+        weighed = tuple(weigh.scale().weigh(note, reading.spoken(note), brief=True))
         remembered = _REMEMBERED[id(note)] = note, weighed
     return remembered[1]
 
@@ -90,6 +90,8 @@ def marks(note: Note, code: str) -> Iterator[Mark]:
 def told(one: Weighed) -> tuple[Told, ...]:
     """The rules that tell of a statement, each of which would do without the others; none for what nobody has
     to know of."""
+    if one.statement.kind == "title" and not one.words_enough:
+        return ()  # what is under it is told
     if one.said is NoteClass.DEPRECATION:
         return (Told("N105"),)
     if one.said is NoteClass.SECURITY:

@@ -28,8 +28,8 @@ Level = Literal["major", "minor", "patch"]
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """An expression, matched in any case. Parts of words in small letters tell where it is worth a try: one of
-    ``stems``, and one of ``besides`` when there are any, is in every text that it matches."""
+    """An expression, matched in any case. Parts of words in small letters tell where it is worth a try: one
+    of ``stems``, and one of ``besides`` when there are any, is in every text that it matches."""
 
     text: str
     stems: Annotated[tuple[str, ...], Meta(min_length=1)]

@@ -8,7 +8,9 @@ bounded: their time is linear in the text.
 from __future__ import annotations
 
 import functools
+import html
 import re
+import unicodedata
 from dataclasses import dataclass
 
 LONGEST = 4000
@@ -56,6 +58,8 @@ _TYPED = re.compile(
     r"(?:\s?\((?P<scope>[^()\n]{0,100})\)|\[(?P<square>[^\[\]\n]{0,100})\])?\s?(?P<bang>!)?\s?:\s+",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters that nobody sees, and that would hide a word from a pattern."""
 _BOOM = re.compile(r":boom:|💥")
 _MOST_AHEAD = 8
 _INNER = ("docs", "ci", "test", "style")
@@ -76,7 +80,12 @@ class Plain:
 @functools.lru_cache(maxsize=20_000)
 def plain(raw: str) -> Plain:
     """A statement without its markup."""
-    text = raw[:LONGEST].replace("**", "").replace("__", "")
+    text = raw[:LONGEST]
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    text = text.replace("**", "").replace("__", "")
     boom = _BOOM.search(text) is not None
     text = _TAG.sub("", _LINK.sub(r"\1", text)).replace("\\", "")
     text = _REFERENCES.sub("", _BY.sub("", text)).strip(" *_\t\n")

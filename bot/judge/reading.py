@@ -63,7 +63,12 @@ def notes_of(case: Case) -> tuple[Note, ...]:
 
 
 def prose(note: Note) -> Iterator[Statement]:
-    """The statements that say something; code is not read, and of a very long one only the beginning."""
+    """The statements that say something; code is not read, and headings belong to what stands under them."""
+    return (one for one in spoken(note) if one.kind != "title")
+
+
+def spoken(note: Note) -> Iterator[Statement]:
+    """All but code: headings as well."""
     for statement in note.statements:
         if statement.kind != "code" and statement.text.raw.strip():
             yield statement

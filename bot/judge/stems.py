@@ -26,8 +26,8 @@ class _Known(dict[str, int]):
 
 
 class Index:
-    """Of patterns. Each is given by two lists of parts of texts in small letters: one of the first, and one of
-    the second when it is not empty, is in every text that the pattern matches."""
+    """Of patterns. Each is given by two lists of parts of texts in small letters: one of the first, and one
+    of the second when it is not empty, is in every text that the pattern matches."""
 
     def __init__(self, patterns: Sequence[tuple[Sequence[str], Sequence[str]]]) -> None:
         self._size = len(patterns)

@@ -9,6 +9,7 @@ vulnerability.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 import re
@@ -21,7 +22,8 @@ from bot.judge.plain import Plain, plain
 from bot.judge.stems import Index
 from bot.model import Note, NoteClass, Statement
 
-_CALM, _PRIOR, _SECTION = "calm", "prior", "section"
+_BREAKING, _CALM, _MINIMUM, _PRIOR, _SECTION = "breaking", "calm", "minimum", "prior", "section"
+_GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
 _APART = ("security", "deprecated")
 _PLAIN_CALM = -10
 _SHORT = 3
@@ -125,10 +127,14 @@ class Scale:
         level = level or level_of(note.version)
         prior = [one for one in self._priors if note.kind in one.phrase.kinds or level in one.phrase.versions]
         every = tuple(statements)
-        if len(every) <= _SHORT and any(self._harmless(one) for one in every):
+        short = [one for one in every if one.kind != "title"][: _SHORT + 1]
+        if len(short) <= _SHORT and any(self._harmless(one) for one in short):
             prior = [one for one in prior if not one.firm]
-        for statement in every:
-            yield self._weighed(statement, prior, brief=brief)
+        found = [
+            self._of_title(one) if one.kind == "title" else self._weighed(one, prior, brief=brief)
+            for one in every
+        ]
+        yield from _with_titles(found)
 
     def _harmless(self, statement: Statement) -> bool:
         """Whether a statement says that there is nothing to do."""
@@ -142,10 +148,13 @@ class Scale:
         fired = [*(one for one in fired if not _undone(one, said)), *prior]
         if brief and not any(one.points > 0 for one in fired):
             return Weighed(statement, NoteClass.ROUTINE, 0.0, tuple(fired), heading)
+        return self._judged(statement, said, fired, heading)
+
+    def _judged(self, statement: Statement, said: Plain, fired: list[Weight], heading: str | None) -> Weighed:
         fired += (one for one in self._calm.find(said.text) if not _undone(one, said))
         weights = tuple(sorted(fired, key=lambda one: -one.points))
         points = _danger(weights)
-        if points >= ENOUGH:
+        if points >= ENOUGH and not _only_deprecates(weights):
             reason = Weighed(statement, NoteClass.ROUTINE, points, _of_danger(weights)).reason
             return Weighed(statement, self._class(reason), points, weights, heading)
         for topic in _APART:
@@ -153,6 +162,19 @@ class Scale:
             if apart >= ENOUGH:
                 return Weighed(statement, self._classes[topic], apart, weights, heading)
         return Weighed(statement, NoteClass.ROUTINE, points, weights, heading)
+
+    def _of_title(self, statement: Statement) -> Weighed:
+        """A heading, by its own words alone; of one that announces what is under it, by what that says. One
+        that names a minimum and no number is about it."""
+        said = plain(statement.text.raw)
+        found = [one for one in (*self._loud.find(said.text), *self._of_lead(said)) if not _undone(one, said)]
+        if not re.search(r"[0-9]", said.text):
+            found = [one for one in found if one.topic != _MINIMUM]
+        told = tuple(one for one in found if one.topic != _BREAKING)
+        above = tuple(one for one in self._above((said.text,))[1] if one.points >= ENOUGH)
+        if above and _danger(told) < ENOUGH:
+            return Weighed(statement, NoteClass.ROUTINE, 0.0, above)
+        return self._judged(statement, said, found, None)
 
     def _class(self, reason: Weight | None) -> NoteClass:
         if reason is None:
@@ -173,6 +195,32 @@ class Scale:
             if found:
                 return heading, found
         return None, ()
+
+
+def _with_titles(found: list[Weighed]) -> Iterator[Weighed]:
+    """Titles that announce something say what the gravest statement under them says."""
+    for place, one in enumerate(found):
+        if one.statement.kind == "title" and one.weights and one.weights[0].topic == _SECTION:
+            under = [other for other in _under(found, place) if other.said in _GRAVE]
+            if under:
+                gravest = max(under, key=lambda other: (-_GRAVE.index(other.said), other.points))
+                one = dataclasses.replace(one, said=gravest.said, points=gravest.points)
+        yield one
+
+
+def _under(found: list[Weighed], place: int) -> Iterator[Weighed]:
+    above = found[place].statement.section
+    title = None
+    for one in found[place + 1 :]:
+        path = one.statement.section
+        if (
+            len(path) <= len(above)
+            or path[: len(above)] != above
+            or path[len(above)] != (title or path[len(above)])
+        ):
+            return
+        title = path[len(above)]
+        yield one
 
 
 @functools.cache
@@ -220,6 +268,12 @@ def _danger(weights: tuple[Weight, ...]) -> float:
     calm = [one.points for one in weights if one.topic == _CALM]
     calming = sum(points for points in calm if points <= _PLAIN_CALM or not firm)
     return base + sum(told[:1]) + sum(told[1:]) / 2 + calming
+
+
+def _only_deprecates(weights: tuple[Weight, ...]) -> bool:
+    """Whether nothing but where it stands makes more of a deprecation."""
+    told = {one.topic for one in _of_danger(weights) if one.points > 0} - {_PRIOR}
+    return not told and _alone(weights, "deprecated") >= ENOUGH
 
 
 def _alone(weights: tuple[Weight, ...], topic: str) -> float:

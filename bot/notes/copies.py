@@ -37,7 +37,7 @@ def _parts(note: Note) -> list[str]:
     parts: dict[str, None] = {}
     for statement in note.statements:
         titles = (title for title in statement.section if not _is_version(title, note.version))
-        said = () if statement.kind == "heading" else (statement.text.raw,)
+        said = () if statement.kind in ("heading", "title") else (statement.text.raw,)
         parts |= dict.fromkeys(filter(None, map(_plain, (*titles, *said))))
     return list(parts)
 

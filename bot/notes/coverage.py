@@ -36,7 +36,7 @@ def says_something(note: Note, description: str) -> bool:
     chart releasers write when nobody else writes anything)."""
     usual = f" {_plain(description)} "
     for statement in note.statements:
-        if statement.kind == "heading" or is_hollow(statement):
+        if statement.kind in ("heading", "title") or is_hollow(statement):
             continue
         if f" {_plain(statement.text.raw)} " not in usual:
             return True
@@ -74,7 +74,8 @@ def gap(chart: str, wanted: tuple[str, ...], silent: tuple[str, ...], notes: Ite
     shown = ", ".join(silent[:_SHOWN])
     if len(silent) > _SHOWN:
         shown += f", … ({len(silent)} of {len(wanted)})"
-    hollow = any(note.subject == "chart" and note.version in silent for note in notes)
+    empty = [note for note in notes if note.subject == "chart" and note.origin not in _NO_NEWS]
+    hollow = any(note.version in silent for note in empty)
     return Gap(Stage.NOTES, chart, f"no notes for {shown}" + (" but empty ones" if hollow else ""))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Note, Statement
+from bot.notes import titles
 from bot.notes.range import key
 
 _SHORT = 4  # words
@@ -72,13 +73,16 @@ def fresh(notes: Sequence[Note], baseline: Note | None = None) -> Fresh:
         known = _known(before, begun, alike) if before is not None and alike else {}
         new: list[Statement] = []
         for statement, start in zip(note.statements, starts, strict=True):
-            said = known.get(_words(statement)) if start in alike else None
+            is_title = statement.kind == titles.KIND
+            said = known.get(_words(statement)) if start in alike and not is_title else None
             if said is not None and _is_repetition(statement, said):
                 repeated.append(Repetition(note.version, said.version, statement))
             else:
                 new.append(statement)
         if note.statements:
             before, begun = note, starts
+        if len(new) < len(note.statements):
+            new = list(titles.without_empty(note.statements, new))
         kept.append(dataclasses.replace(note, statements=tuple(new)))
     return Fresh(tuple(kept), tuple(repeated))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.model import Gap, Note, Stage, Untrusted
-from bot.notes import passed, reading, scope
+from bot.notes import passed, reading, scope, titles
 from bot.notes.cut import cut
 from bot.notes.range import Range
 
@@ -59,7 +59,8 @@ class Intake:
         siblings = self.siblings if note.subject == "chart" else None
         said = scope.scope(read.statements, name, siblings, self.related)
         self.foreign += len(said.dropped)
-        return dataclasses.replace(note, text=Untrusted(text), statements=said.kept)
+        kept = titles.without_empty(read.statements, said.kept) if said.dropped else said.kept
+        return dataclasses.replace(note, text=Untrusted(text), statements=kept)
 
     def _gap(self, note: Note, what: str) -> None:
         reason = f"the notes of {note.subject} {note.version} {what}"

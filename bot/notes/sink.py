@@ -30,6 +30,7 @@ class Sink:
     def heading(self, level: int, title: str, line: int, start: int, end: int) -> None:
         """A heading whose line begins at ``line`` and whose words stand from ``start`` to ``end``."""
         self.settle(level=level)
+        self._announce(start, end)
         frames = self.frames
         if all(frame.kind in _PLACES for frame in frames.open):
             self.headings.append((line, level, title))
@@ -102,6 +103,20 @@ class Sink:
         if held is not None:
             yield held
 
+    def _announce(self, start: int, end: int) -> None:
+        """A heading with something under it is a statement as well, before what is under it; unless that is
+        the same words."""
+        if self._lonely is None or self._outline:
+            return
+        first, last, _, _, above = self._lonely
+        said = self.hidden[first:last]
+        if (start, end) != (first, last) and inline.words(inline.title(said)) > inline.begins_with_version(
+            said
+        ):
+            self.found.append(Statement(Untrusted(" ".join(self.text[first:last].split())), above, "title"))
+
     def _add(self, start: int, end: int, kind: str, path: tuple[str, ...]) -> None:
+        if self._lonely is not None:
+            self._announce(start, end)
         self.found.append(Statement(Untrusted(" ".join(self.text[start:end].split())), path, kind))
         self._lonely = None

@@ -134,7 +134,9 @@ def _notes(triage: Triage) -> tuple[Markdown, ...]:
 
 
 def _note(note: Note, flagged: set[str]) -> Markdown:
-    ordered = sorted(note.statements, key=lambda one: one.text.raw not in flagged)
+    ordered = sorted(
+        (one for one in note.statements if one.kind != "title"), key=lambda one: one.text.raw not in flagged
+    )
     title = md(
         "**{version}** ({subject}, {origin})",
         version=link(note.version, note.url),

@@ -261,7 +261,7 @@ def note(entry: BumpTriage, one: Note) -> Json:
         "origin": one.origin,
         "kind": one.kind,
         "url": one.url,
-        "statements": len(one.statements),
+        "statements": sum(said.kind != "title" for said in one.statements),
     }
 
 

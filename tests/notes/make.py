@@ -198,3 +198,8 @@ def only(notes: Notes, origin: str) -> list[Note]:
 
 def reasons(notes: Notes) -> list[str]:
     return [gap.reason for gap in notes.gaps]
+
+
+def texts(note: Note) -> list[str]:
+    """What a note says, its headings aside."""
+    return [one.text.raw for one in note.statements if one.kind != "title"]

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.cache import Cache
-from bot.model import Stage
+from bot.model import Note, Stage, Statement
 from bot.notes.hosts import asker
 from bot.notes.hosts import github as hub
 from bot.notes.hosts.host import PAGES
@@ -19,6 +19,10 @@ from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, to
 TWO, THREE, FOUR = version("1.0.0", "5.0.0"), version("1.1.0", "5.0.0"), version("1.2.0", "5.0.0")
 CHANGES = "artifacthub.io/changes"
 SPENT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(time.time()) + 3600)}
+
+
+def said(note: Note) -> tuple[Statement, ...]:
+    return tuple(one for one in note.statements if one.kind != "title")
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def test_every_version_of_the_range_is_found_and_none_beside_it(github: FakeGitH
     assert notes.wanted == ("1.1.0", "1.2.0")
     assert told(notes) == [("chart", "1.1.0", "github-release"), ("chart", "1.2.0", "github-release")]
     assert notes.gaps == ()
-    (statement,) = notes.notes[1].statements
+    (statement,) = said(notes.notes[1])
     assert (statement.section, statement.text.raw) == (("Breaking",), "The port is gone")
     assert notes.notes[1].url == f"https://github.test/{CHARTS}/releases/tag/shop-1.2.0"
     assert github.asked == [f"{CHARTS}/releases?per_page=100&page=1"]
@@ -103,7 +107,7 @@ def test_documents_of_the_archive(github: FakeGitHub) -> None:
         ("chart", "1.1.0", "changelog"),
         ("chart", "1.2.0", "changelog"),
     ]
-    assert [note.statements[0].text.raw for note in only(notes, "upgrade-document")] == [
+    assert [said(note)[0].text.raw for note in only(notes, "upgrade-document")] == [
         "Move the port.",
         "Delete the job.",
     ]
@@ -115,7 +119,7 @@ def test_a_section_inside_one_that_was_taken_is_not_taken_again(github: FakeGitH
     files = {"UPGRADING.md": "## To 1.2\n\nFirst.\n\n### From 1.1.0 to 1.2.0\n\nSecond.\n"}
     notes = run(request(THREE, FOUR, old="1.1.0", new="1.2.0", files=files), github)
     (note,) = only(notes, "upgrade-document")
-    assert [one.text.raw for one in note.statements] == ["First.", "Second."]
+    assert [one.text.raw for one in said(note)] == ["First.", "Second."]
 
 
 def test_documents_that_stand_in_the_repository_only(github: FakeGitHub) -> None:

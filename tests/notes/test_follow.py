@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Notes
 from bot.notes import follow
-from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, version
+from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, texts, version
 
 HOME = f"https://github.com/{CHARTS}"
 OLD, NEW = version("1.1.0", "5.0.0"), version("1.2.0", "5.0.0")
@@ -30,7 +30,7 @@ def pointing(github: FakeGitHub, text: str) -> Notes:
 
 def upgrades(notes: Notes) -> list[tuple[str, list[str], str | None]]:
     found = [note for note in notes.notes if note.kind == "upgrade-doc"]
-    return [(note.version, [one.text.raw for one in note.statements], note.url) for note in found]
+    return [(note.version, texts(note), note.url) for note in found]
 
 
 def detail(notes: Notes) -> str:
@@ -139,7 +139,7 @@ def test_what_stands_in_the_apps_repository_is_about_the_app(github: FakeGitHub)
     )
     (note,) = [one for one in notes.notes if one.origin == "app-upgrade-document"]
     assert (note.subject, note.version) == ("app", "6.0.0")
-    assert [one.text.raw for one in note.statements] == ["Sell."]
+    assert texts(note) == ["Sell."]
 
 
 @pytest.mark.parametrize("tag", ["v6.0.0", "v4.0.0"])
@@ -154,8 +154,7 @@ def test_a_release_beside_them_is_read_as_what_points_to_it(github: FakeGitHub) 
     github.releases["acme/till"] = [("v2.0.0", "- The drawer is gone")]
     link = "https://github.com/acme/till/releases/tag/v2.0.0"
     notes = pointing(github, f"- A new till, see its [release notes]({link})\n")
-    texts = [[one.text.raw for one in note.statements] for note in only(notes, "github-release")]
-    assert ["The drawer is gone"] in texts
+    assert ["The drawer is gone"] in [texts(note) for note in only(notes, "github-release")]
     assert {note.version for note in notes.notes} == {"1.2.0"}
 
 

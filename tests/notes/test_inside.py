@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import ChartVersion
 from bot.notes import Request, dependencies
-from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, told, version
+from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, texts, told, version
 
 APP = "acme/shop"
 SOURCES = (f"https://github.com/{CHARTS}/tree/main/charts/shop", f"https://github.com/{APP}")
@@ -36,7 +36,7 @@ def test_the_apps_changelog_tells_what_its_releases_do_not(github: FakeGitHub) -
     github.files[f"{APP}:CHANGELOG.md"] = "## v6.0.0\n\n- No more pets\n\n## v5.0.0\n\n- Old\n"
     notes = run(app_bump(), github)
     (note,) = only(notes, "app-changelog")
-    assert (note.subject, note.version, [one.text.raw for one in note.statements]) == (
+    assert (note.subject, note.version, texts(note)) == (
         "app",
         "6.0.0",
         ["No more pets"],

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import ChartError, ChartTriageError, NetError
 from bot.model import ChartVersion, SourceKind
 from bot.notes.sources import artifacthub
-from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, told, version
+from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, texts, told, version
 
 CHANGES = artifacthub.ANNOTATION
 OLD, MIDDLE, NEW = (version(one, "5.0.0") for one in ("1.0.0", "1.1.0", "1.2.0"))
@@ -34,7 +34,7 @@ def github() -> FakeGitHub:
 
 def test_commits_of_the_charts_folder_between_two_tags(github: FakeGitHub) -> None:
     notes = run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0"), github)
-    said = {note.version: [one.text.raw for one in note.statements] for note in only(notes, "commits")}
+    said = {note.version: texts(note) for note in only(notes, "commits")}
     assert said == {"1.1.0": ["fix: a second"], "1.2.0": ["feat: a third"]}
     assert notes.notes[0].url == f"https://github.com/{CHARTS}/compare/shop-1.0.0...shop-1.1.0"
     assert notes.gaps == ()
@@ -124,7 +124,7 @@ def test_what_the_chart_prints_for_everybody(github: FakeGitHub) -> None:
     github.commits.clear()
     notes = run(dataclasses.replace(asked, old_archive=before), github)
     (note,) = only(notes, "notes-txt")
-    assert [one.text.raw for one in note.statements] == ["The pets of … have to be fed by hand from now on."]
+    assert texts(note) == ["The pets of … have to be fed by hand from now on."]
     assert note.version == "1.2.0"
     assert reasons(notes) == ["no notes for 1.2.0"]
     assert "templates/NOTES.txt" in notes.tried

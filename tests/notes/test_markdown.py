@@ -24,12 +24,16 @@ TEXTS = st.one_of(
 
 
 def said(text: str, kind: str = "release") -> list[tuple[str, str, str]]:
-    """Kind, section and text of each statement."""
-    return [(one.kind, " / ".join(one.section), one.text.raw) for one in statements(text, kind)]
+    """Kind, section and text of each statement that is no title."""
+    return [
+        (one.kind, " / ".join(one.section), one.text.raw)
+        for one in statements(text, kind)
+        if one.kind != "title"
+    ]
 
 
 def texts(text: str) -> list[str]:
-    return [one.text.raw for one in statements(text, "release")]
+    return [one.text.raw for one in statements(text, "release") if one.kind != "title"]
 
 
 @settings(deadline=None, max_examples=150)
@@ -75,6 +79,19 @@ def test_a_bold_line_of_many_words_says_something_itself() -> None:
     assert said("**The server port is now 8080**\n\nChange your values.") == [
         ("sentence", "The server port is now 8080", "**The server port is now 8080**"),
         ("sentence", "The server port is now 8080", "Change your values."),
+    ]
+
+
+def test_a_heading_is_a_statement_before_what_is_under_it() -> None:
+    text = "# 2.0.0\n## **BREAKING** changes\n### Server\n- one\n\nRenamed values:\n\n- two\n\n"
+    text += "**Why**\n\nThree.\n"
+    assert [(one.kind, one.section, one.text.raw) for one in statements(text, "release")] == [
+        ("title", ("2.0.0",), "**BREAKING** changes"),
+        ("title", ("2.0.0", "BREAKING changes"), "Server"),
+        ("item", ("2.0.0", "BREAKING changes", "Server"), "one"),
+        ("item", ("2.0.0", "BREAKING changes", "Server", "Renamed values"), "two"),
+        ("title", ("2.0.0", "BREAKING changes", "Server"), "**Why**"),
+        ("sentence", ("2.0.0", "BREAKING changes", "Server", "Why"), "Three."),
     ]
 
 

@@ -82,3 +82,12 @@ def test_the_apps_notes_are_compared_with_the_old_apps() -> None:
     github.releases["acme/shop"] = [("v6.0.0", STANDING + "- No more pets\n"), ("v5.0.0", STANDING)]
     notes = run(request(old, new, old="1.1.0", new="1.2.0"), github)
     assert said(notes, "app-release") == [["No more pets"]]
+
+
+def test_a_heading_that_nothing_new_is_under_goes_with_it() -> None:
+    body = f"## Before you upgrade\n\n{STANDING}\n## News\n\n- {{}} were added to the shop\n"
+    github = bodies(
+        ("shop-1.2.0", body.format("Ports")), ("shop-1.1.0", body.format("Pets")), ("shop-1.0.0", STANDING)
+    )
+    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0"), github)
+    assert said(notes) == [["News", "Ports were added to the shop"]]

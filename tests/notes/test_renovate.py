@@ -6,7 +6,7 @@ import pytest
 
 from bot.notes.sources import commits, renovate
 from bot.notes.sources.source import Found, Source
-from tests.notes.make import CHARTS, FakeGitHub, reasons, request, run, told, version
+from tests.notes.make import CHARTS, FakeGitHub, reasons, request, run, texts, told, version
 
 collect = importlib.import_module("bot.notes.collect")  # the package has a function of that name
 
@@ -118,7 +118,7 @@ def test_a_release_that_was_cut_is_fetched_anew() -> None:
     github = FakeGitHub()
     github.releases[CHARTS] = [("shop-1.2.0", "## Breaking\n\n- The port is gone\n- and the pets moved\n")]
     notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=CUT), github)
-    assert [one.text.raw for one in notes.notes[0].statements] == ["The port is gone", "and the pets moved"]
+    assert texts(notes.notes[0]) == ["The port is gone", "and the pets moved"]
     assert notes.gaps == ()
 
 

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from bot.model import ChartVersion, Note
+from bot.model import ChartVersion
 from bot.notes import Request
-from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, told, version
+from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, texts, told, version
 
 OLD, NEW = version("1.1.0", "5.0.0"), version("1.2.0", "5.0.0")
 LONG = 57_000
@@ -31,10 +31,6 @@ def bump(values: str = "", dependencies: tuple[str, ...] = ()) -> Request:
     return dataclasses.replace(asked, new_archive=dataclasses.replace(asked.new_archive, dependencies=inside))
 
 
-def said(note: Note) -> list[str]:
-    return [one.text.raw for one in note.statements]
-
-
 def release(github: FakeGitHub, body: str) -> FakeGitHub:
     github.releases[CHARTS] = [("shop-1.2.0", body), ("shop-1.1.0", "- Older")]
     return github
@@ -43,7 +39,7 @@ def release(github: FakeGitHub, body: str) -> FakeGitHub:
 def test_what_speaks_of_other_charts_is_left_out_and_counted(github: FakeGitHub) -> None:
     body = "- [till] drop the drawer\n- feat(stock): count twice\n- [shop] move the port\n- Move all pets\n"
     notes = run(bump(), release(github, body))
-    assert said(notes.notes[0]) == ["[shop] move the port", "Move all pets"]
+    assert texts(notes.notes[0]) == ["[shop] move the port", "Move all pets"]
     assert "2 statements are about other charts, and are left out" in notes.remarks
     assert notes.gaps == ()
 
@@ -63,26 +59,26 @@ def test_a_note_about_other_charts_alone_is_none_for_this_one(github: FakeGitHub
 )
 def test_a_part_of_the_chart_is_no_other_chart(github: FakeGitHub, asked: Request, kept: bool) -> None:
     notes = run(asked, release(github, "- till: drop the drawer\n- More pets\n"))
-    assert ("till: drop the drawer" in said(notes.notes[0])) is kept
+    assert ("till: drop the drawer" in texts(notes.notes[0])) is kept
 
 
 def test_nothing_is_left_out_where_the_repository_is_not_known() -> None:
     github = FakeGitHub()
     github.releases[CHARTS] = [("shop-1.2.0", "- [till] drop the drawer\n")]
-    assert len(said(run(bump(), github).notes[0])) == 1
+    assert len(texts(run(bump(), github).notes[0])) == 1
 
 
 def test_sections_of_versions_that_are_left_behind_are_none_of_the_new_one(github: FakeGitHub) -> None:
     body = "Read on.\n\n## 1.2.0\n\n- Move the port\n\n## 1.1.0\n\n- Remove the pets\n\n## 1.0.0\n\n- Old\n"
     (note,) = run(bump(), release(github, body)).notes
-    assert said(note) == ["Read on.", "Move the port"]
+    assert texts(note) == ["Read on.", "Move the port"]
     assert "Remove the pets" not in note.text.raw
 
 
 def test_headings_of_other_things_versions_are_left_alone(github: FakeGitHub) -> None:
     body = "- Move the port\n\n## 1.0.0\n\n- The new schema\n\n## 0.9.0\n\n- The one before\n"
     (note,) = run(bump(), release(github, body)).notes
-    assert said(note) == ["Move the port", "The new schema", "The one before"]
+    assert texts(note) == ["Move the port", "The new schema", "The one before"]
 
 
 @pytest.mark.parametrize(
@@ -115,4 +111,4 @@ def test_titles_that_cannot_be_read_as_versions_are_told(github: FakeGitHub) -> 
 def test_a_version_with_two_sections_has_both(github: FakeGitHub) -> None:
     files = {"CHANGELOG.md": "## 1.2.0\n- The chart\n\n## shop 1.2.0\n- The shop\n\n## 1.1.0\n- b\n"}
     notes = run(request(OLD, NEW, old="1.1.0", new="1.2.0", files=files), github)
-    assert said(only(notes, "changelog")[0]) == ["The chart", "The shop"]
+    assert texts(only(notes, "changelog")[0]) == ["The chart", "The shop"]

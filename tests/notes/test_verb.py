@@ -97,7 +97,8 @@ def told(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def texts(found: Mapping[str, Any]) -> list[str]:
-    return [one["text"] for note in found["notes"] for one in note["statements"]]
+    said = [one for note in found["notes"] for one in note["statements"]]
+    return [one["text"] for one in said if one["kind"] != "title"]
 
 
 def test_everything_between_two_versions_in_the_order_of_trust(verb: Verb) -> None:

@@ -28,7 +28,8 @@ def marks(note: Note, code: str) -> Iterator[Mark]:
     def announced(one: Weighed) -> tuple[classify.Told | None, str | None]:
         return next((said for said in classify.told(one) if said.code == code), None), one.heading
 
-    for (said, heading), group in itertools.groupby(classify.statements(note), key=announced):
+    read = [one for one in classify.statements(note) if one.statement.kind != "title" or classify.told(one)]
+    for (said, heading), group in itertools.groupby(read, key=announced):
         if said is not None:
             shown = (("heading", reading.shorten(heading or "")),)
             yield Mark(tuple(one.statement for one in group), said.variant, shown)
