@@ -536,13 +536,15 @@ class Note:
 class Notes:
     """Everything collected for one bump. ``wanted`` are all chart versions in (old, new], ascending;
     ``tried`` the places that were asked, as URLs or file names; ``remarks`` what is good to know and no gap
-    (what it cost, what was dropped as said before)."""
+    (what it cost, what was dropped as said before); ``later`` what was at hand of the next few versions past
+    the range, for what it tells of those inside."""
 
     wanted: tuple[str, ...]
     notes: tuple[Note, ...]
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[str, ...] = ()
+    later: tuple[Note, ...] = ()
 
 
 # --- Kubernetes --------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ def collect(request: Request, client: Client, settings: Settings, hosts: Hosts |
         tuple(dict.fromkeys((*found.tried, *asked.tried))),
         (*found.gaps, *intake.gaps, *asked.gaps),
         (*found.remarks, *asked.costs),
+        tuple(found.later),
     )
 
 
@@ -60,6 +61,7 @@ class _Findings:
     tried: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     before: list[Note] = field(default_factory=list)
+    later: list[Note] = field(default_factory=list)
     repeated: int = 0
 
     def news(self, notes: tuple[Note, ...]) -> tuple[Note, ...]:
@@ -87,6 +89,7 @@ def _from(
         said = source.collect(context)
         context = dataclasses.replace(context, notes=(*context.notes, *intake.read(said.notes)))
         found.before += map(intake.known, said.before)
+        found.later += map(intake.known, said.later)
         found.tried += said.tried
         found.gaps += said.gaps
         found.remarks += said.remarks

@@ -42,7 +42,7 @@ class Intake:
         return map(self._read, notes)
 
     def known(self, note: Note) -> Note:
-        """A note of the version that is left, as it is: it is only compared with."""
+        """A note of a version outside of the range, as it is."""
         return dataclasses.replace(note, statements=reading.statements(note.text.raw, note.kind))
 
     def _read(self, note: Note) -> Note:

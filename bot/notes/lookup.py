@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.notes import refs
 from bot.notes.homes import PLAIN_TAGS, Home, tag
 from bot.notes.hosts.host import PAGES, Host, Published
-from bot.notes.range import key
+from bot.notes.range import Key, is_pre, key
 
 _MISSES = 4
+_NEXT = 10
 
 
 def releases(hub: Host, home: Home, name: str, versions: Sequence[str]) -> dict[str, tuple[Published, ...]]:
@@ -37,14 +38,32 @@ def before(
     hub: Host, home: Home, name: str, old: str, found: Mapping[str, tuple[Published, ...]]
 ) -> Published | None:
     """The release of the version that is left, tagged as the first that was ``found``."""
-    version, first = next(((version, those[0]) for version, those in found.items()), ("", None))
-    shape = next((one for one in home.tags if first and tag(one, name, version) == first.tag), None)
+    shape = _shape(home, name, found)
     if shape is None:
         return None
     wanted = tag(shape, name, old)
     page = hub.page(home.repository, 1)
     listed = {one.tag: one for one in page.releases} if page is not None else {}
     return listed.get(wanted) or hub.by_tag(home.repository, wanted)
+
+
+def later(
+    hub: Host, home: Home, name: str, new: str, found: Mapping[str, tuple[Published, ...]]
+) -> dict[str, Published]:
+    """The releases of the next few versions past the new one, ascending, as far as the first page tells of
+    them; tagged as the first that was ``found``."""
+    shape, newest = _shape(home, name, found), key(new)
+    page = None if shape is None else hub.page(home.repository, 1)
+    if shape is None or page is None or newest is None:
+        return {}
+    pattern = _pattern(shape, name)
+    every: dict[Key, tuple[str, Published]] = {}
+    for one in page.releases:
+        matched = pattern.fullmatch(one.tag)
+        here = key(matched[1]) if matched is not None else None
+        if matched is not None and here is not None and here > newest and not is_pre(matched[1]):
+            every[here] = (matched[1], one)
+    return dict(every[here] for here in sorted(every)[:_NEXT])
 
 
 def versions(hub: Host, home: Home, name: str, newest: str) -> Iterator[str]:
@@ -58,13 +77,21 @@ def versions(hub: Host, home: Home, name: str, newest: str) -> Iterator[str]:
             break
     tags = [release.tag for page in pages for release in page.releases]
     used = [shape for shape in home.tags if tag(shape, name, newest) in tags][:1]
-    patterns = [
-        re.compile("(v?[0-9].*)".join(map(re.escape, tag(shape, name, "\0").split("\0"))))
-        for shape in used or home.tags
-    ]
+    patterns = [_pattern(shape, name) for shape in used or home.tags]
     for one in tags:
         matched = (pattern.fullmatch(one) for pattern in patterns)
         yield from (found[1] for found in matched if found and key(found[1]) is not None)
+
+
+def _shape(home: Home, name: str, found: Mapping[str, tuple[Published, ...]]) -> str | None:
+    """How the first that was found is tagged."""
+    version, first = next(((version, those[0]) for version, those in found.items()), ("", None))
+    return next((one for one in home.tags if first and tag(one, name, version) == first.tag), None)
+
+
+def _pattern(shape: str, name: str) -> re.Pattern[str]:
+    """Tags of a shape; the group is the version."""
+    return re.compile("(v?[0-9].*)".join(map(re.escape, tag(shape, name, "\0").split("\0"))))
 
 
 def _by_tag(

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from bot.model import Notes
-from tests.notes.make import CHARTS, FakeGitHub, only, request, run, version
+from tests.notes.make import CHARTS, FakeGitHub, only, request, run, texts, version
 
 CHANGES = "artifacthub.io/changes"
 OLD, MIDDLE, NEW = (version(one, "5.0.0") for one in ("1.0.0", "1.1.0", "1.2.0"))
@@ -91,3 +91,18 @@ def test_a_heading_that_nothing_new_is_under_goes_with_it() -> None:
     )
     notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0"), github)
     assert said(notes) == [["News", "Ports were added to the shop"]]
+
+
+def test_what_is_at_hand_of_later_versions_is_kept_apart() -> None:
+    github = bodies(
+        ("till-2.0.0", "- Another chart"),
+        ("shop-1.4.0-rc.1", "- Early"),
+        *((f"shop-1.3.{patch}", f"- Mends what 1.2.{patch} broke") for patch in range(15, -1, -1)),
+        ("shop-1.2.0", "- Broken"),
+        ("shop-1.1.0", "- Older"),
+    )
+    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0"), github)
+    assert [note.version for note in notes.notes] == ["1.2.0"]
+    assert [note.version for note in notes.later] == [f"1.3.{patch}" for patch in range(10)]
+    assert texts(notes.later[0]) == ["Mends what 1.2.0 broke"]
+    assert len(github.asked) == 1

@@ -20,6 +20,7 @@ def collect(context: Context) -> Found:
         return Found(gaps=(Gap(Stage.NOTES, context.request.chart, reason),))
     notes = []
     earlier = []
+    later = []
     name = context.request.name
     for home in context.homes.app:
         hub = context.hosts.of(home.host)
@@ -32,9 +33,11 @@ def collect(context: Context) -> Found:
             notes += [SOURCE.note(version, one.body, one.url, "app") for one in releases.get(version, ())[:1]]
         before = lookup.before(hub, home, name, app.span.old, releases)
         earlier += [] if before is None else [SOURCE.note(app.span.old, before.body, before.url, "app")]
+        past = lookup.later(hub, home, name, app.span.new, releases)
+        later += [SOURCE.note(bare(version), one.body, one.url, "app") for version, one in past.items()]
         if releases:
             break
-    return Found(tuple(notes), before=tuple(earlier))
+    return Found(tuple(notes), before=tuple(earlier), later=tuple(later))
 
 
 SOURCE = Source("app-release", "release", collect)

@@ -42,13 +42,15 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Notes (their statements are read later), the places beside hosts that were tried, gaps, remarks.
-    ``before`` are the notes of the version that is left, which tell what is not new."""
+    ``before`` are the notes of the version that is left, which tell what is not new; ``later`` those of
+    versions past the new one that were at hand."""
 
     notes: tuple[Note, ...] = ()
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[str, ...] = ()
     before: tuple[Note, ...] = ()
+    later: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
