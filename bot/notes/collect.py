@@ -32,7 +32,7 @@ def collect(request: Request, client: Client, settings: Settings, hosts: Hosts |
     if silent:
         found.gaps.append(coverage.gap(request.chart, wanted, silent, context.notes))
     notes = found.news(context.notes)
-    notes += _pointed_at(context, intake, notes, found)
+    notes = _sorted((*notes, *_pointed_at(context, intake, notes, found)))
     for more, remark in dependencies.collected(request, lambda one: _dependency(one, asked)):
         notes += more
         found.remarks += () if remark is None else (remark,)
@@ -68,7 +68,11 @@ class _Findings:
         """What is new in notes, in the order of trust."""
         new, repeated = news.only(notes, self.before)
         self.repeated += repeated
-        return tuple(sorted(new, key=lambda note: rank(note.origin)))
+        return _sorted(new)
+
+
+def _sorted(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(sorted(notes, key=lambda note: rank(note.origin)))
 
 
 def _from(

@@ -166,3 +166,9 @@ def test_a_file_of_the_archive_is_read_there() -> None:
     github.releases[CHARTS] = [("shop-1.2.0", "- See [the guide to migrate](notes/migration.md)\n")]
     (found,) = upgrades(run(changed, github))
     assert found[:2] == ("1.2.0", ["Delete the service first.", "Feed the pets."])
+
+
+def test_what_was_pointed_at_stands_where_it_belongs(github: FakeGitHub) -> None:
+    github.files[f"{CHARTS}:notes/migration.md"] = GUIDE
+    notes = pointing(github, f"- See [the migration guide]({HOME}/blob/main/notes/migration.md)\n")
+    assert [note.origin for note in notes.notes] == ["upgrade-document", "github-release"]
