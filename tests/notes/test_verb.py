@@ -168,6 +168,15 @@ def test_a_registry_tells_its_annotations_version_by_version(verb: Verb, charts:
     assert [one["reason"] for one in found["gaps"]] == ["no notes for 1.3.0"]
 
 
+def test_a_registrys_label_tells_where_a_chart_comes_from(
+    verb: Verb, charts: ChartServer, github: FakeGitHub
+) -> None:
+    github.releases["acme/moved"] = [("shop-1.3.0", "- Told elsewhere\n")]
+    charts.labels = {"org.opencontainers.image.source": "https://github.com/acme/moved"}
+    _, found = verb(repo=charts.oci_url)
+    assert ("chart", "1.3.0", "github-release") in told(found)
+
+
 def test_where_github_knows_nothing_the_charts_own_words_remain(verb: Verb, github: FakeGitHub) -> None:
     for name in (HOME, APP):
         del github.releases[name]
