@@ -10,12 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import RulesError
-from bot.judge import phrases, weigh
+from bot.judge import judge, load, phrases, weigh
+from bot.judge.case import Case
 from bot.judge.phrases import Phrase, Words, compiled
 from bot.judge.plain import TYPES, plain
 from bot.judge.stems import Index
-from bot.model import Note, NoteClass, Statement, Untrusted
+from bot.model import Note, NoteClass, Notes, Statement, Untrusted
+from bot.settings import Settings
+from tests.judge.examples import bump
 
+RULES = load()
 EVERY = [(topic.topic, phrase) for topic in phrases.load().values() for phrase in topic.phrases]
 FIRES = [(phrase, example) for _, phrase in EVERY for example in phrase.fires]
 SILENT = [(phrase, example) for _, phrase in EVERY for example in phrase.silent]
@@ -76,6 +80,29 @@ def test_an_index_finds_what_a_plain_search_would() -> None:
             if any(one in text for one in stems) and (not besides or any(one in text for one in besides))
         ]
         assert set(plainly) <= set(index.places(text))
+
+
+PIECES = [
+    "a", "a ", "a.b ", "`a` ", "a`b", "--a-b ", "aB", "a, ", "(a", "a_", "1.2.", "'a.b' ", " ", "-",
+    "remove the value a.b ", "removed a, dropped b; deleted c ", "the default of a is b, to ",
+    "you must set a.b before upgrading to 2.0.0 ", "renamed a to b, moved c under d and ", "#1 ",
+    "a\u2192b ", "crds must be applied ",
+    "requires kubernetes helm version ", "no longer supports crds ", "chang chang from list to ",
+    "update a b c d e f ", "introduced in 1.2.3 ", "use 1.2.3 instead of ", "CVE-2024-1 ",
+]  # fmt: skip
+LONG = [piece * (4000 // len(piece)) for piece in PIECES]
+
+
+@pytest.mark.parametrize("text", LONG, ids=PIECES)
+def test_no_expression_needs_forever(text: str) -> None:
+    for _, phrase in EVERY:
+        for pattern in (*(words.text for words in phrase.texts), phrase.unless, phrase.section):
+            if pattern is not None:
+                compiled(pattern).search(text)
+                compiled(pattern).search(text + "!")
+    every = Note("chart", "2.0.0", "test", "release", None, Untrusted(text), (Statement(Untrusted(text)),))
+    case = Case(bump(), notes=Notes(("2.0.0",), (every,)))
+    judge(case, Settings(), RULES)
 
 
 def test_types_are_known() -> None:
