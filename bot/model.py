@@ -518,9 +518,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What upstream wrote about one version. ``subject`` is ``chart`` or ``app``; ``origin`` is the
-    notes source's name (``github-release``, ``artifacthub``, ``changelog``); ``kind`` the sort of
-    document (``release``, ``changelog``, ``upgrade-doc``, ``artifacthub``)."""
+    """What upstream wrote about one version. ``subject`` is ``chart``, ``app``, or ``dependency NAME`` for a
+    chart inside the chart; ``origin`` is the notes source's name (``github-release``, ``artifacthub``,
+    ``changelog``); ``kind`` the sort of document (``release``, ``changelog``, ``upgrade-doc``,
+    ``artifacthub``, ``commits``)."""
 
     subject: str
     version: str
@@ -534,12 +535,16 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Notes:
     """Everything collected for one bump. ``wanted`` are all chart versions in (old, new], ascending;
-    ``tried`` the places that were asked, as URLs or file names."""
+    ``tried`` the places that were asked, as URLs or file names; ``remarks`` what is good to know and no gap
+    (what it cost, what was dropped as said before); ``later`` what was at hand of the next few versions past
+    the range, for what it tells of those inside."""
 
     wanted: tuple[str, ...]
     notes: tuple[Note, ...]
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    remarks: tuple[str, ...] = ()
+    later: tuple[Note, ...] = ()
 
 
 # --- Kubernetes --------------------------------------------------------------------------------------
