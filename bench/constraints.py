@@ -58,7 +58,7 @@ def constraint(chance: Random, about: str) -> str:
     text = _or(chance).join(_alternative(chance, about) for _ in range(chance.choice((1, 1, 1, 1, 2, 2, 3))))
     if chance.random() < 0.05:
         text = chance.choice((" ", "\t", "\u00a0", "")) + text + chance.choice((" ", "\n", ",", "||"))
-    for _ in range(chance.choice((0,) * 12 + (1, 2))):
+    for _ in range(max(0, chance.randint(-12, 2))):
         text = _mutated(chance, text)
     return text if chance.random() < 0.995 else chance.choice(("", " ", "\u200b", "*", "x", "latest", "null"))
 
@@ -110,4 +110,5 @@ def _or(chance: Random) -> str:
 
 def _mutated(chance: Random, text: str) -> str:
     at = chance.randint(0, len(text))
-    return text[:at] + chance.choice(("", *_SIGNS)) + text[at + chance.randint(0, 1) :]
+    sign: str = chance.choice(("", *_SIGNS))
+    return text[:at] + sign + text[at + chance.randint(0, 1) :]

@@ -98,7 +98,7 @@ class Helm:
         with tempfile.TemporaryDirectory() as folder:
             _chart(Path(folder), "web", "1.0.0")
             (Path(folder) / "templates").mkdir()
-            text = '{{ printf "%s" .Capabilities.KubeVersion }}'
+            text = "{{ .Capabilities.KubeVersion.String }}"
             (Path(folder) / "templates" / "one.yaml").write_text(f"kind: {text}\n")
             done = self._template(Path(folder), version)
         if done.code:
@@ -151,7 +151,7 @@ def answers(helm: Helm, pairs: Sequence[Pair], pool: ThreadPoolExecutor) -> list
 
 def _joins(constraint: str, cluster: str | None) -> bool:
     usual = re.fullmatch(r"v[0-9]+\.[0-9]+(\.[0-9]+)?([-+].*)?", cluster or "")
-    return usual is not None and constraint.strip() != ""
+    return usual is not None and re.search(r"[!-~]", constraint) is not None
 
 
 def compare(name: str, pairs: Sequence[Pair], ours: Sequence[bool], theirs: Sequence[bool]) -> int:
@@ -176,13 +176,13 @@ def recorded(path: Path) -> int:
 
 
 def record(path: Path, binaries: Sequence[Helm], pool: ThreadPoolExecutor) -> None:
-    """Asks helm directly all that the file lists, and writes the answers into it."""
+    """Asks all that the file lists, and writes the answers into it."""
     document = json.loads(path.read_text("utf-8"))
     versions, asked = document["versions"], document["constraints"]
     document["answers"] = {}
     for helm in sorted(binaries, key=lambda one: one.version):
         pairs = [(constraint, version) for constraint in asked for version in versions]
-        said = list(pool.map(helm.directly, pairs))
+        said = answers(helm, pairs, pool)
         rows = [said[at : at + len(versions)] for at in range(0, len(said), len(versions))]
         document["answers"][helm.version] = ["".join("01"[yes] for yes in row) for row in rows]
     path.write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n", "utf-8")
