@@ -127,7 +127,8 @@ class _Comparison:
 
 
 _FIRST = Rules(cuts=False, spaced=False, joined=False)
-_PINNED = Rules(cuts=True, spaced=True, joined=True)
+PINNED = Rules(cuts=True, spaced=True, joined=True)
+"""Those of the newest Helm that we pin."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -146,13 +147,13 @@ def rules(helm: str) -> Rules:
 
 def parses(constraint: str) -> bool:
     """Whether Helm can read the constraint at all; one that it cannot read is met by no version."""
-    return _PINNED.parses(constraint)
+    return PINNED.parses(constraint)
 
 
 def accepts(constraint: str, version: str, helm_major: int = 4) -> bool:
     """Whether Helm of this major installs a chart with this ``kubeVersion`` on this Kubernetes version:
     :meth:`Rules.accepts` by the rules of 4.1 or of the strictest Helm 3."""
-    return (_PINNED if helm_major >= 4 else _FIRST).accepts(constraint, version)
+    return (PINNED if helm_major >= 4 else _FIRST).accepts(constraint, version)
 
 
 def bounded(constraint: str) -> bool:
