@@ -106,10 +106,7 @@ def explain(
         terminal.line(f"  {plain(meaning)}")
     for one in claims:
         word = one.meaning.partition(";")[0].partition(":")[0]
-        terminal.line(f"  {plain(one.source)}: {plain(_LISTS.get(word, one.meaning))}")
-        terminal.line(
-            f"      {one.standing} for {clip(plain(one.range), 200)}; {plain(one.meaning)}", style="dim"
-        )
+        terminal.line(f"  {plain(one.source)}: {_LISTS.get(word) or plain(one.meaning)}")
         if one.url:
             terminal.line(f"      {plain(one.url)}", style="dim")
     for doubt in doubts:

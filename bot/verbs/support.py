@@ -24,9 +24,9 @@ EXAMPLES = """\
   chart-triage support --constraint ">=1.25.0" --kubernetes 1.29.3-eks-a1b2c3 --helm 3
   chart-triage support --stdin < questions.jsonl        a JSON object a line in, one a line out
 
-A line of --stdin is {"subject", "version", "kubernetes"} or {"constraint", "kubernetes", "helm"}; "kubernetes"
-and "helm" may be left to the flags. A line that makes no sense is answered with an "error", and the exit code
-is 2 in the end.
+A line of --stdin is {"subject", "version", "kubernetes"} or {"constraint", "kubernetes", "helm"}; what it
+leaves out of "kubernetes", "helm" and "chart_yaml" the flags say. A line that makes no sense is answered with
+an "error", and the exit code is 2 in the end.
 """
 
 _KEYS = frozenset(("subject", "version", "kubernetes", "constraint", "helm", "chart_yaml"))
