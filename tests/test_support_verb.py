@@ -122,7 +122,7 @@ def test_a_chart_yaml_of_another_version_proves_nothing() -> None:
     [
         ("no-such-thing", "1.0.0", "1.30", None, "no table speaks for"),
         ("argo-cd", "999.0.0", "1.30", None, "if that is the chart's version, the app's is not known"),
-        ("argo-cd", "7.8.2", "1.30", "latest", "has no row for 7.8.2 with app latest"),
+        ("argo-cd", "999.0.0", "1.30", "latest", "has no row for 999.0.0 with app latest"),
         ("argo-cd", "7.8.2", "1.99", "2.14.3", "past the horizon"),
         ("argo-cd", "7.8.2", "1.35", "2.14.3", "neither that it supports 1.35 nor that it does not"),
     ],
