@@ -221,8 +221,26 @@ def main() -> int:
             known = dict(zip(pairs, theirs, strict=True))
             name = f"  the two ways of asking Helm {helm.version}"
             wrong += compare(name, sample, [known[pair] for pair in sample], direct)
+            wrong += _dependencies(helm, pairs, pool)
             print(f"  in {time.monotonic() - started:.0f} s")
     return int(wrong > 0)
+
+
+def _dependencies(helm: Helm, pairs: Sequence[Pair], pool: ThreadPoolExecutor) -> int:
+    """A dependency's range is held against a chart's version, of which nothing is cut off."""
+    groups: dict[str, list[str]] = {}
+    for constraint, version in pairs:
+        readable = constraints.rules("3").reads(version) and "-" in version
+        if readable and _joins(constraint, "v" + version.removeprefix("v")):
+            groups.setdefault(version, []).append(constraint)
+
+    def ask(version: str) -> list[bool]:
+        return helm.together(groups[version], version)
+
+    asked = [(constraint, version) for version in groups for constraint in groups[version]]
+    theirs = [yes for said in pool.map(ask, groups) for yes in said]
+    ours = [helm.rules.fits(*pair) for pair in asked]
+    return compare(f"Helm {helm.version}, dependencies with pre-releases", asked, ours, theirs)
 
 
 def _held(helm: Helm, how: str, pairs: Sequence[Pair], theirs: Sequence[bool]) -> int:

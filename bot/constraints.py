@@ -68,11 +68,12 @@ class Rules:
         ``version`` may be a minor (``1.29`` is 1.29.0, as ``--kube-version`` reads it), have a ``v`` in front
         and a provider's suffix behind. Whether anything is asked at all, :meth:`installs` knows.
         """
-        alternatives = _parse(constraint, self)
-        found = _cluster(version) if self.cuts else _version(version)
-        if alternatives is None or found is None:
-            return False
-        return any(self._all(found, alternative) for alternative in alternatives)
+        return self._meets(constraint, _cluster(version) if self.cuts else _version(version))
+
+    def fits(self, constraint: str, version: str) -> bool:
+        """Whether a chart of this version fits a dependency's range; ``semverCompare`` in a template, too.
+        Nothing is cut off there."""
+        return self._meets(constraint, _version(version))
 
     def reads(self, version: str) -> bool:
         """Whether helm takes the text for the version of a cluster."""
@@ -83,6 +84,12 @@ class Rules:
         if not _printable(constraint):
             return self.reads(version)
         return self.accepts(constraint, version)
+
+    def _meets(self, constraint: str, found: _Version | None) -> bool:
+        alternatives = _parse(constraint, self)
+        if alternatives is None or found is None:
+            return False
+        return any(self._all(found, alternative) for alternative in alternatives)
 
     def _all(self, found: _Version, wanted: tuple[_Comparison, ...]) -> bool:
         if found.prerelease and self.joined:
@@ -154,6 +161,11 @@ def accepts(constraint: str, version: str, helm_major: int = 4) -> bool:
     """Whether Helm of this major installs a chart with this ``kubeVersion`` on this Kubernetes version:
     :meth:`Rules.accepts` by the rules of 4.1 or of the strictest Helm 3."""
     return (PINNED if helm_major >= 4 else _FIRST).accepts(constraint, version)
+
+
+def fits(constraint: str, version: str) -> bool:
+    """Whether a chart of this version fits a dependency's range: :meth:`Rules.fits` by the rules of 4.1."""
+    return PINNED.fits(constraint, version)
 
 
 def bounded(constraint: str) -> bool:
