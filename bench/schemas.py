@@ -7,7 +7,7 @@
 The folder has the OpenAPI definitions of several minors (``v1.30.0-local/_definitions.json``). A type is
 ``{field: shape}``. A shape is the field's type (nothing: any value), after ``[`` for a list and ``{`` for a
 map of them, then ``!`` when it must be there, then ``@32``, ``@32-35`` or ``@-35``: from and up to which
-minor it is known, where that is not all of them.
+minor it is known, where that is not all of them. Where a field's type changes ``|`` stands in between.
 """
 
 from __future__ import annotations
@@ -78,15 +78,22 @@ def collect(folder: Path) -> tuple[list[int], dict[str, str], Fields]:
 
 
 def written(seen: Mapping[int, tuple[str, bool]], minors: list[int], wanted: set[str]) -> str:
-    """A field's shape as the file has it; a type that is not wanted is any value."""
-    first, last = min(seen), max(seen)
-    held = seen[last][0]
-    text = (held if held.lstrip("[{") in wanted else "") + (
-        "!" if all(needed for _, needed in seen.values()) else ""
-    )
-    since = "" if first == minors[0] else str(first)
-    until = "" if last == minors[-1] else f"-{last}"
-    return f"{text}@{since}{until}" if since or until else text
+    """A field's shape as the file has it, one after the other where it changes; a type that is not wanted is
+    any value."""
+    needed = "!" if all(must for _, must in seen.values()) else ""
+    spans: list[tuple[str, int, int]] = []
+    for minor in sorted(seen):
+        held = seen[minor][0] if seen[minor][0].lstrip("[{") in wanted else ""
+        if spans and spans[-1][0] == held:
+            spans[-1] = held, spans[-1][1], minor
+        else:
+            spans.append((held, minor, minor))
+    texts = []
+    for held, first, last in spans:
+        since = "" if first == minors[0] else str(first)
+        until = "" if last == minors[-1] else f"-{last}"
+        texts.append(held + needed + (f"@{since}{until}" if since or until else ""))
+    return "|".join(texts)
 
 
 def reachable(kinds: Mapping[str, str], types: Fields) -> set[str]:

@@ -36,9 +36,9 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """``signs``: a list ``[`` or a map ``{`` of ``kind``, which is empty for any value. ``since`` and
-    ``until`` are None where the table does not see the field come or go."""
+class Shape:
+    """What a field holds: a list ``[`` or a map ``{`` (``signs``) of ``kind``, which is empty for any value.
+    ``since`` and ``until`` are None where the table does not see it come or go."""
 
     signs: str
     kind: str
@@ -49,6 +49,10 @@ class Field:
     def known(self, minor: int) -> bool:
         """Whether the API server of this minor knows it."""
         return (self.since or minor) <= minor <= (self.until or minor)
+
+
+Field = tuple[Shape, ...]
+"""One shape after the other: a field's type may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +85,48 @@ class Schemas:
         if document is None or not self.first <= at <= self.last or document.get("kind") in _APART:
             return ()
         kind = self.kinds.get(f"{document.get('apiVersion')} {document.get('kind')}")
-        if kind is None or not self.types[kind]["apiVersion"].known(at):
+        if kind is None or _at(self.types[kind]["apiVersion"], at) is None:
             return ()
         return tuple(self._walk(document, kind, at))
 
     def _walk(self, document: Document, kind: str, at: int) -> Iterator[Problem]:
-        waiting: list[tuple[Any, str, str, str]] = [
-            (value, name, *_inner(self.types[kind][name]))
-            for name, value in document.items()
-            if name != "status" and name in self.types[kind]
-        ]
-        yield from self._names(document, kind, "", at)
+        written = {name: value for name, value in document.items() if name != "status"}
+        waiting: list[tuple[Any, str, str, str]] = [(written, "", "", kind)]
         while waiting:
             value, path, signs, kind = waiting.pop()
-            if not kind or value is None:
-                continue
             if signs:
                 parts = _items(value) if signs[0] == "[" else _entries(value)
                 waiting += [(part, path + place, signs[1:], kind) for place, part in parts]
             elif isinstance(value, dict):
-                yield from self._names(value, kind, f"{path}.", at)
-                known = self.types[kind]
-                waiting += [
-                    (part, f"{path}.{name}", *_inner(known[name]))
-                    for name, part in value.items()
-                    if name in known
-                ]
+                before = f"{path}." if path else ""
+                yield from self._names(value, kind, before, at)
+                for name, part in value.items():
+                    shape = _at(self.types[kind].get(name, ()), at)
+                    if shape is not None and shape.kind:
+                        waiting.append((part, before + str(name), shape.signs, shape.kind))
 
-    def _names(self, value: Mapping[str, Any], kind: str, path: str, at: int) -> Iterator[Problem]:
-        known = self.types[kind]
+    def _names(self, value: Mapping[str, Any], kind: str, before: str, at: int) -> Iterator[Problem]:
+        fields = self.types[kind]
         for name in value:
-            if path == "" and name == "status":
-                continue
-            field = known.get(name)
-            if field is None:
-                yield Problem(f"{path}{name}", missing=False)
-            elif not field.known(at):
-                early = field.since is not None and at < field.since
-                when = (
-                    f"known from {word(field.since or 0)}"
-                    if early
-                    else f"known up to {word(field.until or 0)}"
-                )
-                yield Problem(f"{path}{name}", missing=False, note=when)
-        for name, field in known.items():
-            if field.needed and field.known(at) and value.get(name) is None:
-                yield Problem(f"{path}{name}", missing=True)
+            if name not in fields or _at(fields[name], at) is None:
+                yield Problem(f"{before}{name}", missing=False, note=_when(fields.get(name, ()), at))
+        for name, field in fields.items():
+            shape = _at(field, at)
+            if shape is not None and shape.needed and value.get(name) is None:
+                yield Problem(f"{before}{name}", missing=True)
+
+
+def _at(field: Field, minor: int) -> Shape | None:
+    return next((shape for shape in field if shape.known(minor)), None)
+
+
+def _when(field: Field, minor: int) -> str:
+    """When a field is known that is not known now."""
+    later = [shape.since for shape in field if shape.since is not None and shape.since > minor]
+    if later:
+        return f"known from {word(min(later))}"
+    until = [shape.until for shape in field if shape.until is not None]
+    return f"known up to {word(max(until))}" if until else ""
 
 
 def load(path: Path | None = None) -> Schemas:
@@ -144,7 +144,8 @@ def _load(path: Path) -> Schemas:
         first, last = number(file.first), number(file.last)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise RulesError(f"{path.name}: {error}") from None
-    named = {field.kind for fields in types.values() for field in fields.values() if field.kind}
+    shapes = [shape for fields in types.values() for field in fields.values() for shape in field]
+    named = {shape.kind for shape in shapes if shape.kind}
     unknown = sorted((named | set(file.kinds.values())) - types.keys())
     if unknown:
         raise RulesError(f"{path.name}: no such type: {', '.join(unknown)}")
@@ -153,15 +154,15 @@ def _load(path: Path) -> Schemas:
 
 @functools.lru_cache(maxsize=4096)
 def _field(text: str) -> Field:
+    return tuple(map(_shape, text.split("|")))
+
+
+def _shape(text: str) -> Shape:
     match = _SHAPE.fullmatch(text)
     if match is None:
         raise ValueError(f"not a shape: {text!r}")
     signs, kind, needed, since, until = match.groups()
-    return Field(signs, kind, bool(needed), int(since) if since else None, int(until) if until else None)
-
-
-def _inner(field: Field) -> tuple[str, str]:
-    return field.signs, field.kind
+    return Shape(signs, kind, bool(needed), int(since) if since else None, int(until) if until else None)
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:
