@@ -271,6 +271,16 @@ def test_no_chart_yaml(capsys: pytest.CaptureFixture[str], tmp_path: Path, conte
     assert "is no Chart.yaml" in err or "larger than" in err
 
 
+def test_a_kube_version_without_quotes_is_a_number(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "Chart.yaml"
+    path.write_text("name: web\nversion: 1.0.0\nkubeVersion: 1.30\n")
+    args = ("web", "1.0.0", "--kubernetes", "1.30", "--chart-yaml", str(path), "--output", "json")
+    found = json.loads(run(capsys, *args)[1])
+    assert (found["standing"], found["claims"][0]["range"]) == ("unsupported", "1.3")
+
+
 def test_colours_are_for_terminals() -> None:
     class Screen(io.StringIO):
         def isatty(self) -> bool:

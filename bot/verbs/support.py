@@ -218,6 +218,8 @@ def _text(value: object) -> str:
 
 def _chart(path: Path) -> ChartVersion:
     """A Chart.yaml. Raises UsageError for a file that is none."""
+    import dataclasses
+
     from bot import docs
     from bot.charts.metadata import chart_version
     from bot.errors import DocumentError, UsageError
@@ -227,11 +229,16 @@ def _chart(path: Path) -> ChartVersion:
             data = stream.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise UsageError(f"{path} is larger than 1 MiB")
-        found = chart_version(docs.load_strings(data.decode("utf-8-sig")))
+        text = data.decode("utf-8-sig")
+        found = chart_version(docs.load_strings(text))
+        raw = docs.load(text)
+        number = raw.get("kubeVersion") if isinstance(raw, dict) else None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except (DocumentError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no Chart.yaml: {error}") from None
     if found is None:
         raise UsageError(f"{path} is no Chart.yaml: it has no name or no version")
+    if isinstance(number, float):  # helm drops the zero of an unquoted 1.30
+        return dataclasses.replace(found, kube_version=f"{number:g}")
     return found
