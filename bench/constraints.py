@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 
 _OPERATORS = ("", "", "=", "!=", ">", "<", ">=", ">=", "<=", "=>", "=<", "~", "~>", "^")
@@ -43,14 +42,16 @@ _CLUSTERS = (
 )  # fmt: skip
 
 
-def pairs(chance: Random, count: int) -> Iterator[tuple[str, str]]:
-    """So many constraints, each with a version that it is about, more or less."""
+def pairs(chance: Random, count: int) -> list[tuple[str, str]]:
+    """So many pairs, no two alike: a constraint, and a version that it is about, more or less."""
     clusters = [*_CLUSTERS, *(f"1.{chance.randint(16, 45)}.{chance.randint(0, 12)}" for _ in range(20))]
     clusters += [cluster + chance.choice(_SUFFIXES) for cluster in clusters[-10:]]
     clusters += [f"{chance.randint(0, 2)}.{chance.randint(0, 2)}.{chance.randint(0, 2)}" for _ in range(10)]
-    for _ in range(count):
+    found: dict[tuple[str, str], None] = {}
+    while len(found) < count:
         cluster = chance.choice(clusters)
-        yield constraint(chance, cluster), cluster
+        found[constraint(chance, cluster), cluster] = None
+    return list(found)
 
 
 def constraint(chance: Random, about: str) -> str:

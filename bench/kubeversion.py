@@ -205,7 +205,7 @@ def main() -> int:
     args = parser.parse_args()
     wrong = recorded(args.oracle) if args.oracle else 0
     chance = random.Random(args.seed)
-    pairs = list(dict.fromkeys(made.pairs(chance, args.pairs)))
+    pairs = made.pairs(chance, args.pairs)
     sample = chance.sample(pairs, min(args.direct, len(pairs)))
     binaries = list(helms(args.helm))
     with ThreadPoolExecutor(args.jobs) as pool:
