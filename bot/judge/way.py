@@ -1,7 +1,7 @@
-"""What stands between a version and a Kubernetes minor: which later version clears it, and over which bridge.
+"""What stands between a version and a Kubernetes minor: which later version clears it, over which bridge.
 
-Every later version is asked: support is not monotonic (a version may drop a minor that an older one had, or be
-refused where a newer one is not).
+Every later version is asked: support is not monotonic (a version may drop a minor that an older one had, or
+be refused where a newer one is not).
 """
 
 from __future__ import annotations
