@@ -120,6 +120,7 @@ def _pointed_at(
     followed = follow(context, notes, app, (*found.tried, *context.hosts.tried))
     found.tried += followed.tried
     found.gaps += followed.gaps(context.request.chart)
+    found.remarks += followed.remarks
     return tuple(intake.read(followed.notes))
 
 

@@ -7,6 +7,7 @@ Where a pointer leads elsewhere, or to a branch, which may change, it is named.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from bot.model import Gap, Note, Stage, Untrusted
 from bot.notes import changelog, coverage, dated, outline, stands, upgrades
 from bot.notes.homes import Home
 from bot.notes.hosts.host import Host
-from bot.notes.pointers import Sort, Target, pointers, target
+from bot.notes.pointers import Pointer, Sort, Target, pointers, target
 from bot.notes.range import Key, Range, bare, key
 from bot.notes.sources import app_document, app_release, files, release, upgrade_document
 from bot.notes.sources import changelog as changelogs
@@ -30,17 +31,22 @@ _DEFAULT = frozenset({"", "HEAD", "main", "master", "trunk", "develop"})
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _TAGGED = re.compile(r"(?:^|[^0-9.])(?P<version>v?[0-9]+\.[0-9]+\.[0-9]+(?:[-+][^/\s]*)?)$")
 _GUIDE = re.compile(r"migrat|breaking", re.IGNORECASE)
+_UPGRADE = re.compile(r"upgrad|migrat|breaking|important|incompatib|before you", re.IGNORECASE)
+_LITTLE = 2  # statements
+_LONGEST = 2000
 _SLUG = re.compile(r"[^\w\- ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """``notes`` are what was read (their statements are not), ``tried`` the places, ``named`` the addresses
-    that notes point to and nobody has read."""
+    """``notes`` are what was read (their statements are not), ``tried`` the places. Of the addresses that notes
+    point to and nobody has read, ``named`` are those that may matter: of guides for an upgrade, and of notes
+    that say little else; ``aside`` are the others."""
 
     notes: tuple[Note, ...] = ()
     tried: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
     def gaps(self, chart: str) -> tuple[Gap, ...]:
         """What was not read, as one gap."""
@@ -49,6 +55,15 @@ class Followed:
         shown = [*self.named[:_NAMED], *(["…"] if len(self.named) > _NAMED else [])]
         places = "a place that is" if len(self.named) == 1 else f"{len(self.named)} places that are"
         return (Gap(Stage.NOTES, chart, f"notes point to {places} not read", Untrusted("\n".join(shown))),)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not read beside that."""
+        if not self.aside:
+            return ()
+        return (
+            f"notes point to {len(self.aside)} more addresses that are not read, such as {self.aside[0]}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +88,10 @@ def follow(context: Context, notes: Sequence[Note], app: Range | None, tried: It
     found: list[Note] = []
     places: dict[str, None] = {}
     named: dict[str, None] = {}
+    aside: dict[str, None] = {}
     asked: set[Target] = set()
-    for note, place in _each(notes):
-        place = _absolute(note, place)
+    for note, pointer in _each(notes):
+        place = _absolute(note, pointer.target)
         way = ways.of(note.subject, place)
         if way is None or place in asked:
             continue
@@ -85,19 +101,30 @@ def follow(context: Context, notes: Sequence[Note], app: Range | None, tried: It
             continue
         got = _got(context, way, note, place) if len(places) < MOST else None
         if got is None:
-            named |= {} if known else {place.url: None}
+            if not known:
+                (named if _matters(note, pointer) else aside)[place.url] = None
             continue
         places[got[0]] = None
         found += got[1]
-    return Followed(tuple(found), tuple(places), tuple(named))
+    rest = tuple(one for one in aside if one not in named)
+    return Followed(tuple(found), tuple(places), tuple(named), rest)
 
 
-def _each(notes: Iterable[Note]) -> Iterator[tuple[Note, Target]]:
+def _matters(note: Note, pointer: Pointer) -> bool:
+    """Whether what stands there may be more than the notes say themselves."""
+    words = (pointer.statement.text.raw, pointer.target.url)
+    if any(_UPGRADE.search(one[:_LONGEST]) for one in words):
+        return True
+    told = (one for one in note.statements if one.kind != "title" and not coverage.is_hollow(one))
+    return sum(1 for one in itertools.islice(told, _LITTLE + 1) if one is not pointer.statement) < _LITTLE
+
+
+def _each(notes: Iterable[Note]) -> Iterator[tuple[Note, Pointer]]:
     for note in notes:
         if note.kind != "commits":
             for pointer in pointers(note.statements):
                 if not coverage.is_hollow(pointer.statement):
-                    yield note, pointer.target
+                    yield note, pointer
 
 
 def _absolute(note: Note, place: Target) -> Target:

@@ -101,6 +101,15 @@ def test_what_is_not_read_is_named(github: FakeGitHub, url: str) -> None:
     assert not any("secrets" in one or "some-branch" in one for one in github.every)
 
 
+def test_what_only_tells_more_is_a_remark(github: FakeGitHub) -> None:
+    more = "- See the [release announcement](https://acme.test/news) for more\n"
+    notes = pointing(github, "- More pets\n- Better shops\n" + more)
+    assert notes.gaps == ()
+    assert any("https://acme.test/news" in one for one in notes.remarks)
+    thin = pointing(github, "- More pets\n" + more)
+    assert (reasons(thin), detail(thin)) == ([NAMED], "https://acme.test/news")
+
+
 def test_what_stands_in_every_release_is_no_pointer(github: FakeGitHub) -> None:
     notes = pointing(github, "- More pets\n\n**Full Changelog**: https://a.test/changelog\n")
     assert notes.gaps == ()
