@@ -39,9 +39,9 @@ _SLUG = re.compile(r"[^\w\- ]+")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """``notes`` are what was read (their statements are not), ``tried`` the places. Of the addresses that notes
-    point to and nobody has read, ``named`` are those that may matter: of guides for an upgrade, and of notes
-    that say little else; ``aside`` are the others."""
+    """``notes`` are what was read (their statements are not), ``tried`` the places. Of the addresses that
+    notes point to and nobody has read, ``named`` are those that may matter: of guides for an upgrade, and of
+    notes that say little else; ``aside`` are the others."""
 
     notes: tuple[Note, ...] = ()
     tried: tuple[str, ...] = ()
