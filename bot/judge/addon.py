@@ -56,13 +56,16 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
     """Versions and their minors. ``unsupported`` minors are expressly not supported, though perhaps tested;
-    ``tested`` ones have more behind them than the rest. ``known`` is the newest minor that can have been
-    meant, where the range is open: what was out when the version came out. ``eol`` is the day when the
-    project gave the version up. ``inside``, ``below`` and ``above`` as in the file."""
+    ``tested`` ones have more behind them than the rest. ``maintained`` are, of those that helm accepts, the
+    minors that Kubernetes maintained when the versions came out; it stands where nothing else is said.
+    ``known`` is the newest minor that can have been meant, where the range is open: what was out when the
+    version came out. ``eol`` is the day when the project gave the version up. ``inside``, ``below`` and
+    ``above`` as in the file."""
 
     versions: str
     minors: str
     tested: str | None = None
+    maintained: str | None = None
     unsupported: tuple[str, ...] = ()
     known: str | None = None
     eol: str | None = None

@@ -176,6 +176,9 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
             return Standing.UNSUPPORTED, f"{meaning}: this minor expressly not"
         if row.tested and span(row.tested).has(Version(at)):
             return Standing.SUPPORTED, "tested"
+        if row.maintained and span(row.maintained).has(Version(at)):
+            why = f"helm accepts it, and it was maintained when the version came out ({row.maintained})"
+            return Standing.SUPPORTED, f"{meaning}: {why}"
         # What was written before a minor came out says nothing about it, unless the row had ended before.
         known = number(calendar.load().known_by(source.as_of))
         if row.known:
@@ -247,7 +250,8 @@ def _read(path: Path) -> Matrix:
 def _check(name: str, matrix: Matrix) -> None:
     if not matrix.rows or not matrix.sources or not matrix.charts:
         raise RulesError(f"{name}: rows, sources and charts must not be empty")
-    texts = [(row.versions, text) for row in matrix.rows for text in (row.versions, row.minors, row.tested)]
+    ranges = ((row, (row.versions, row.minors, row.tested, row.maintained)) for row in matrix.rows)
+    texts = [(row.versions, text) for row, found in ranges for text in found]
     for chart in matrix.charts:
         if chart.same and chart.pairs:
             raise RulesError(f"{name}: {chart.name}: either it has the app's version or pairs")
@@ -265,11 +269,17 @@ def _check(name: str, matrix: Matrix) -> None:
         except ValueError as error:
             raise RulesError(f"{name}: {where}: {error}") from None
     for row in matrix.rows:
-        for minor in (*row.unsupported, row.known or "1.0"):
-            try:
-                number(minor)
-            except ValueError as error:
-                raise RulesError(f"{name}: {row.versions}: {error}") from None
+        _check_minors(f"{name}: {row.versions}", row)
+
+
+def _check_minors(where: str, row: Row) -> None:
+    if row.maintained and not span(row.minors).covers(span(row.maintained)):
+        raise RulesError(f"{where}: helm refuses some of {row.maintained}")
+    for minor in (*row.unsupported, row.known or "1.0"):
+        try:
+            number(minor)
+        except ValueError as error:
+            raise RulesError(f"{where}: {error}") from None
 
 
 def _apart(name: str, matrix: Matrix, other: Matrix) -> None:

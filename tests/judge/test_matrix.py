@@ -44,6 +44,7 @@ rows:
   - {versions: "1.5", minors: "1.30 - 1.35", unsupported: ["1.29"], eol: "2026-01-31"}
   - {versions: "0.9 - 1.3", minors: "1.20+", tested: "1.19 - 1.20", known: "1.33"}
   - {versions: "0.8", minors: "1.20 - 1.24", above: unknown}
+  - {versions: "43", minors: "1.28+", maintained: "1.33 - 1.36", source: history}
   - {versions: "40 - 42", minors: "1.28+", source: history}
   - {versions: "1.6", minors: "1.30 - 1.34", source: blog}
 """
@@ -100,6 +101,16 @@ def test_minors_that_came_after_the_source_are_unknown(tmp_path: Path) -> None:
 
 def test_a_floor_ends_where_the_version_came_out(tmp_path: Path) -> None:
     assert one(load(tmp_path, GOOD), "1.0.0", "1.34").standing is Standing.UNKNOWN
+
+
+def test_what_was_maintained_when_the_version_came_out(tmp_path: Path) -> None:
+    """Above it and below it nothing is known but what helm refuses."""
+    car = load(tmp_path, GOOD)
+    found = [
+        ask(car, "43.0.1", f"1.{at}", chart="car-stack", repository=HOME)["history"] for at in range(27, 38)
+    ]
+    unknown, supported = Standing.UNKNOWN, Standing.SUPPORTED
+    assert found == [Standing.UNSUPPORTED, *[unknown] * 5, *[supported] * 4, unknown]
 
 
 def test_a_claim_explains_itself(tmp_path: Path) -> None:
@@ -196,6 +207,8 @@ def test_the_archive_knows_best(tmp_path: Path) -> None:
         (("meaning: supported", "meaning: perhaps"), "perhaps"),
         (("inside: supported", "inside: yes"), "inside"),
         (('known: "1.33"', "known: soon"), "not a Kubernetes version"),
+        (('maintained: "1.33 - 1.36"', 'maintained: "1.27 - 1.36"'), "helm refuses some of 1.27 - 1.36"),
+        (('maintained: "1.33 - 1.36"', 'maintained: "now"'), "not a range"),
         (('unsupported: ["1.29"]', "unsupported: [none]"), "not a Kubernetes version"),
     ],
 )

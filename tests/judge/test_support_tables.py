@@ -1,6 +1,7 @@
 """The tables that ship: their shape, and what upstream's own pages say about single versions.
 
-The rows of ``SAID`` were read from those pages one by one, not from the tables.
+The rows of ``SAID`` were read from those pages one by one, not from the tables. Where nothing but a floor is
+said, they were reckoned from the day of the release and Kubernetes' own calendar.
 """
 
 from __future__ import annotations
@@ -166,21 +167,25 @@ postgres-operator 1.14.0: 1.26 no, 1.27 yes, 1.34 yes
 aws-ebs-csi-driver v1.45.0: 1.24 no, 1.33 yes
 aws-ebs-csi-driver 2.45.1: 1.33 yes
 secrets-store-csi-driver 1.6.0: 1.29 no
-oauth2-proxy 7.8.1: 1.15 no, 1.30 unknown
+oauth2-proxy 7.8.1: 1.15 no, 1.28 unknown, 1.29-1.31 yes, 1.33 unknown
 grafana 11.1.0: 1.24 no
-trust-manager 0.7.0: 1.24 no
+grafana 10.1.0: 1.7 no, 1.8 unknown, 1.30 unknown, 1.31-1.34 yes, 1.35 unknown
+trust-manager 0.7.0: 1.24 no, 1.25 unknown, 1.26-1.28 yes, 1.29 unknown
+prometheus 27.0.0: 1.18 no, 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
+aws-node-termination-handler 0.21.0: 1.15 no, 1.20 unknown, 1.21-1.26 yes, 1.27 unknown
+volsync 0.12.0: 1.19 no, 1.29 unknown, 1.30-1.32 yes, 1.33 unknown
 metallb 0.14.9: 1.12 no, 1.31 yes
 pxc-operator 1.17.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 psmdb-operator 1.20.1: 1.30-1.32 yes
 ps-operator 0.9.0: 1.29-1.32 yes
-rancher 2.9.3: 1.20 unknown, 1.30 unknown, 1.31 no, 1.33 no
-rancher v2.13.1: 1.34 unknown, 1.35 no
+rancher 2.9.3: 1.20 unknown, 1.27 unknown, 1.28-1.30 yes, 1.31 no, 1.33 no
+rancher v2.13.1: 1.31 unknown, 1.32-1.34 yes, 1.35 no
 jaeger-operator 1.57.0: 1.18 unknown, 1.19-1.28 yes, 1.29 unknown
 jaeger-operator 1.58.0: 1.25 unknown
 spark-operator 2.1.0: 1.15 no, 1.16 yes, 1.32 yes, 1.35 unknown
 aws-mountpoint-s3-csi-driver v2.0.0: 1.24 no, 1.25 yes
 vsphere-cpi 1.33.0: 1.32 unknown, 1.33 yes
-jupyterhub 4.1.0: 1.27 no
+jupyterhub 4.1.0: 1.27 no, 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 minio-operator 7.0.1: 1.28 no, 1.29 yes
 kuma 2.11.2: 1.26 unknown, 1.27-1.32 yes, 1.33 unknown
 gpu-operator v25.3.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
@@ -257,6 +262,25 @@ def test_rows_of_one_source_do_not_hide_each_other(table: Matrix) -> None:
         for at, row in enumerate(rows):
             hidden = [other for other in rows[:at] if span(other.versions).covers(span(row.versions))]
             assert not hidden, (name, row.versions)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_what_was_maintained_stands_where_nothing_else_is_said(table: Matrix) -> None:
+    rows = [row for row in table.rows if row.maintained]
+    meanings = {source.meaning or table.meaning for source in table.sources.values()}
+    assert bool(rows) == (meanings == {"kubeVersion"})
+    for row in rows:
+        last = span(row.maintained or "").last
+        known = calendar.load().known_by(table.sources[row.source or next(iter(table.sources))].as_of)
+        assert last
+        assert last[1] <= number(known)
+
+
+def test_what_was_maintained_says_so() -> None:
+    claim = matrix_claims(Subject("rancher", None, "2.9.3"), "1.29")[0]
+    why = "helm accepts it, and it was maintained when the version came out (1.28 - 1.30)"
+    assert claim.meaning == f"kubeVersion: {why}"
+    assert claim.range == "- 1.30"
 
 
 def test_the_versions_of_mirrors_are_not_guessed() -> None:
