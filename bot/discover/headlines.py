@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 _KEYS = ("apiVersion", "kind", "metadata")
 _LITERAL = re.compile(r"[ \t]+([\"']?)([A-Za-z0-9][A-Za-z0-9./_-]*)\1(?:[ \t]+#.*|[ \t\r]*)")
-_NAME = re.compile(r"[ \t]+(?:&\S+[ \t]+)?([\"']?)([A-Za-z0-9][A-Za-z0-9.:_-]*)\1(?:[ \t]+#.*|[ \t\r]*)")
+_NAME = re.compile(r"[ \t]+(?:&\S+[ \t]+)?([\"']?)([\w.:/@+-]+)\1(?:[ \t]+#.*|[ \t\r]*)")
+_NAME_ALONE = re.compile(r"[\w.:/@+-]+")
 _NOTHING = re.compile(r"[ \t\r]*(?:[ \t]#.*)?")
 _AFTER = re.compile(r":[ \t]+[^ \t\r\n#]")
+_AFTER_SPACE = re.compile(r"[ \t]+:")
 _AFTER_QUOTED = re.compile(r"[\"'][ \t]*:")
 _BESIDE = re.compile(r"^([ -]+)(kind|metadata):", re.MULTILINE)
-_ANY_KIND = re.compile(r"[\"']kind[\"'][ \t]*:|[{,]\s*kind[ \t]*:|^[ -]*kind:", re.MULTILINE)
+_ANY_KIND = re.compile(r"[\"']kind[\"'][ \t]*:|[{,]\s*kind[ \t]*:|^[ -]*kind[ \t]*:", re.MULTILINE)
 _FIRST_COLUMN = re.compile(r"^[^ \t\r\n#-]", re.MULTILINE)
 _CHILD = re.compile(r"^([ \t]+)([^ \t\r\n#:]+):(.*)", re.MULTILINE)
 _LONGEST_INDENT = 200
@@ -91,23 +93,25 @@ def groups(found: Iterable[Line]) -> Iterator[dict[str, list[Line]]]:
 
 def deeper(text: str) -> bool:
     """Whether the text has to be parsed, because something may be an object that no line in the first column
-    tells of: API version, kind and metadata side by side below the root, or keys in quotes or in a flow."""
+    tells of: API version, kind and metadata side by side below the root, or keys that are written in quotes,
+    in a flow or with blanks behind them."""
     columns: set[int] = set()
     at = text.find("apiVersion")
-    flow = False
-    while at >= 0 and not flow:
+    unusual = False
+    while at >= 0 and not unusual:
         end = at + len("apiVersion")
         start = text.rfind("\n", max(at - _LONGEST_INDENT, 0), at) + 1 or max(at - _LONGEST_INDENT, 0)
         before = text[start:at]
         if not before.strip(" -"):
+            unusual = _AFTER_SPACE.match(text, end) is not None
             if before and _AFTER.match(text, end):
                 columns.add(len(before))
         elif before[-1] in "\"'":
-            flow = _AFTER_QUOTED.match(text, end) is not None
+            unusual = _AFTER_QUOTED.match(text, end) is not None
         else:
-            flow = before.rstrip()[-1:] in ("{", ",") and text[end : end + 1] == ":"
+            unusual = before.rstrip()[-1:] in ("{", ",") and text[end : end + 1] == ":"
         at = text.find("apiVersion", end)
-    if flow:
+    if unusual:
         return _ANY_KIND.search(text) is not None
     beside: dict[str, set[int]] = {"kind": set(), "metadata": set()}
     for match in _BESIDE.finditer(text) if columns else ():
@@ -126,3 +130,8 @@ def name(text: str, start: int) -> str | None:
             literal = _NAME.fullmatch(match[3])
             return literal[2] if literal else None
     return None
+
+
+def literal_name(text: str | None) -> str | None:
+    """A name that nothing has to be filled into, or None."""
+    return text if text is not None and _NAME_ALONE.fullmatch(text) else None

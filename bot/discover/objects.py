@@ -33,7 +33,7 @@ _DEEPEST = 3
 _LONGEST = 4 << 20
 
 
-class Place(enum.Enum):
+class Form(enum.Enum):
     """How an object stands in a file: as a document of its own, in the items of a List, in a template (of a
     chart, or another engine's), or within something else: in a text of a ConfigMap, a patch of a
     kustomization, a values file's ``extraObjects``, the ``volumeClaimTemplates`` of a StatefulSet."""
@@ -54,7 +54,7 @@ class Written:
     api_version: str
     kind: str
     name: str | None
-    place: Place
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ class _File:
 
     def _told(self, piece: Piece, said: dict[str, headlines.Line], depth: int) -> Iterator[Written]:
         version, kind, metadata = said["apiVersion"], said["kind"], said.get("metadata")
-        place = self._place(depth)
+        form = self._form(depth)
         if not version.value or not kind.value or not _is_api(version.value, kind.value):
             return
-        if metadata is not None or not self._needs_metadata(place):
+        if metadata is not None or not self._needs_metadata(form):
             name = None if metadata is None else headlines.name(piece.text, metadata.end)
-            yield Written(self.path, version.line, version.value, kind.value, name, place)
+            yield Written(self.path, version.line, version.value, kind.value, name, form)
 
     def _branches(self, piece: Piece, lines: list[headlines.Line]) -> Iterator[Written]:
         """Objects of a template, in which a branch may say a key again: what has no partner of its own takes
@@ -151,17 +151,15 @@ class _File:
             for version in last.get("apiVersion", ()):
                 for kind in last.get("kind", ()):
                     if version.value and kind.value and _is_api(version.value, kind.value):
-                        yield Written(
-                            self.path, version.line, version.value, kind.value, name, Place.TEMPLATE
-                        )
+                        yield Written(self.path, version.line, version.value, kind.value, name, Form.TEMPLATE)
 
-    def _place(self, depth: int) -> Place:
+    def _form(self, depth: int) -> Form:
         if depth:
-            return Place.EMBEDDED
-        return Place.TEMPLATE if self.is_template else Place.DOCUMENT
+            return Form.EMBEDDED
+        return Form.TEMPLATE if self.is_template else Form.DOCUMENT
 
-    def _needs_metadata(self, place: Place) -> bool:
-        return self.is_values or place is Place.EMBEDDED
+    def _needs_metadata(self, form: Form) -> bool:
+        return self.is_values or form is Form.EMBEDDED
 
     def _parsed(self, piece: Piece, depth: int) -> Iterator[Written | Gap]:
         document, _ = templates.read(piece)
@@ -180,10 +178,10 @@ class _File:
         if document.node is None:
             return
         mentions = [match.start() for match in re.finditer("apiVersion", document.text)]
-        waiting = [(document.node, self._place(depth), _Implied())]
+        waiting = [(document.node, self._form(depth), _Implied())]
         seen: set[int] = set()
         while waiting:
-            node, place, implied = waiting.pop()
+            node, form, implied = waiting.pop()
             start = bisect.bisect_left(mentions, node.start_mark.index)
             silent = start == len(mentions) or mentions[start] >= node.end_mark.index
             if id(node) in seen or (silent and not implied.kind):
@@ -195,18 +193,18 @@ class _File:
             elif isinstance(node, docs.MappingNode):
                 listed = _Implied.of(node)
                 if listed is None:
-                    yield from self._mapping(document, node, place, implied)
+                    yield from self._mapping(document, node, form, implied)
                 for key, child in docs.pairs(node):
                     if listed is not None and key == "items":
-                        inner = Place.LIST if place is Place.DOCUMENT else place
+                        inner = Form.LIST if form is Form.DOCUMENT else form
                         waiting += [(one, inner, listed) for one in docs.items(child)]
                     elif key != _APPLIED:
-                        waiting.append((child, Place.EMBEDDED, _Implied()))
+                        waiting.append((child, Form.EMBEDDED, _Implied()))
             else:
-                waiting += [(child, Place.EMBEDDED, _Implied()) for child in docs.items(node)]
+                waiting += [(child, Form.EMBEDDED, _Implied()) for child in docs.items(node)]
 
     def _mapping(
-        self, document: docs.Document, node: docs.Node, place: Place, implied: _Implied
+        self, document: docs.Document, node: docs.Node, form: Form, implied: _Implied
     ) -> Iterator[Written | Gap]:
         at, kind = docs.get(node, "apiVersion"), docs.scalar(node, "kind")
         version = docs.scalar(at)
@@ -215,14 +213,13 @@ class _File:
         metadata = docs.get(node, "metadata")
         if at is None or not version or not kind or not _KIND.fullmatch(kind):
             return
-        if self._needs_metadata(place) and not isinstance(metadata, docs.MappingNode):
+        if self._needs_metadata(form) and not isinstance(metadata, docs.MappingNode):
             return
         line = document.line + at.start_mark.line
         if _API_VERSION.fullmatch(version):
-            name = docs.scalar(metadata, "name")
-            known = None if name is None or templates.is_template(name) else name
-            yield Written(self.path, line, version, kind, known, place)
-        elif place in (Place.DOCUMENT, Place.LIST):
+            name = headlines.literal_name(docs.scalar(metadata, "name"))
+            yield Written(self.path, line, version, kind, name, form)
+        elif form in (Form.DOCUMENT, Form.LIST):
             yield gap(f"{self.path}:{line}", NOT_LITERAL, version)
 
     def _text(self, document: docs.Document, node: docs.ScalarNode, depth: int) -> Iterator[Written | Gap]:
