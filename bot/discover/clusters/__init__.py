@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.discover.clusters import (
-    ansible,
     cloud,
     cluster_api,
     eksctl,
@@ -19,6 +18,7 @@ from bot.discover.clusters import (
     talos,
     terraform,
     terragrunt,
+    variables,
 )
 from bot.discover.clusters.found import Declared, Provider
 from bot.discover.workspace import Workspace
@@ -31,7 +31,6 @@ __all__ = ["SOURCES", "Clusters", "Declared", "Provider", "declared"]
 SOURCES = {
     source.name: source
     for source in (
-        ansible.SOURCE,
         cloud.SOURCE,
         cluster_api.SOURCE,
         eksctl.SOURCE,
@@ -41,6 +40,7 @@ SOURCES = {
         talos.SOURCE,
         terraform.SOURCE,
         terragrunt.SOURCE,
+        variables.SOURCE,
     )
 }
 
@@ -67,6 +67,11 @@ def declared(tree: Tree, settings: Settings) -> Clusters:
         paths = [path for path, text in texts if any(needle in text for needle in source.needles)]
         found.update(dict.fromkeys(source.find(workspace, paths)))
     known = [one for one in found if isinstance(one, Declared)]
+    # A bare version is told when nobody knows more of it.
+    places = {(one.path, one.line, one.column) for one in known if one.source != k3s.VALUE}
+    known = [
+        one for one in known if one.source != k3s.VALUE or (one.path, one.line, one.column) not in places
+    ]
     return Clusters(
         tuple(sorted(known, key=lambda one: (one.path, one.line, one.column, one.source, one.name or ""))),
         tuple(one for one in found if isinstance(one, Gap)),

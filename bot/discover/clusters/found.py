@@ -33,7 +33,7 @@ class Declared:
 
     ``version`` is as written (``v1.33.1+k3s1``), ``minor`` what it means (``1.33``); line and column count
     from 1. ``name`` is the cluster's, when the file says one. ``source`` tells what said so: ``eksctl``,
-    ``terraform aws_eks_cluster``, ``ansible k3s_version``. ``owner`` is the one configured cluster whose
+    ``terraform aws_eks_cluster``, ``variable k3s_version``. ``owner`` is the one configured cluster whose
     files this is among. ``is_default`` says that it counts only where nothing else is set (a role's
     defaults).
     """
@@ -122,4 +122,6 @@ def from_node(
     ]
     if not found and variable is not None and variable.default is not None:
         found = [declare(workspace, source, provider, name, variable.default, (path, line, column))]
-    yield from found or [gap(f"{path}:{line}", NOT_LITERAL, text)]
+    # What was hidden of a template reads as nothing.
+    shown = None if is_template(text) and "{{" not in text else text
+    yield from found or [gap(f"{path}:{line}", NOT_LITERAL, shown)]

@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 
 from bot import docs
 from bot.discover import templates
+from bot.discover.ansible import jinja
 from bot.discover.clusters.found import Declared, Source, declare, from_node
 from bot.discover.workspace import MANIFESTS, Piece, Workspace, broken, folder_of
 from bot.model import Gap
 
 _KEY = re.compile(r"^kubernetesVersion:", re.MULTILINE)
+_LITERAL = re.compile(r"^kubernetesVersion:[ \t]+[\"']?(v?1\.[0-9]{1,3}[0-9A-Za-z.+-]*)", re.MULTILINE)
 _BESIDE = re.compile(r"^(?:clusterName|talosVersion):", re.MULTILINE)
 _OMNI = re.compile(r"^kubernetes:", re.MULTILINE)
 _OMNI_TALOS = re.compile(r"^talos:", re.MULTILINE)
@@ -38,7 +40,14 @@ def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
 
 
 def _config(workspace: Workspace, path: str, piece: Piece) -> Iterator[Declared | Gap]:
-    document, _ = templates.read(piece)
+    plain = Piece(piece.line, jinja.without_statements(piece.text), piece.kind)
+    document, _ = templates.read(plain)
+    line = _LITERAL.search(piece.text) if document.error is not None else None
+    if line is not None:
+        above = piece.text.count("\n", 0, line.start())
+        place = (path, piece.line + above, line.start(1) - line.start() + 1)
+        yield declare(workspace, "talos", "upstream", None, line[1], place)
+        return
     if document.error is not None:
         yield broken(path, document)
         return

@@ -61,7 +61,7 @@ ARGUMENTS = (
     "initial_k3s_channel", "install_k3s_version", "orchestrator_version",
 )  # fmt: skip
 """What modules call the version."""
-_NAMES = ("cluster_name", "name")
+NAMES = ("cluster_name", "name")
 _CLUSTER = re.compile(
     r"(?<![a-z])(?:eks|gke|aks|k8s|k3s|rke2?|talos|lke|oke|doks|kapsule|kube|kubernetes)(?![a-z])",
     re.IGNORECASE,
@@ -70,6 +70,9 @@ _CLUSTER = re.compile(
 _PART = re.compile(
     r"node|fargate|karpenter|add-?ons?|irsa|pod-identity|autoscal|provisioner|ami(?![a-z])", re.IGNORECASE
 )
+_WORKSPACE = "terraform.workspace"
+_NAMED = re.compile(r"(?<![\w.])(local|var)\.([A-Za-z_]\w*)")
+_DEEPEST = 4
 _EKS = re.compile(r"(?:^|/)eks/aws(?:$|\?)|terraform-aws-eks(?:\.git)?(?:$|\?)")
 
 
@@ -99,7 +102,7 @@ def _resource(workspace: Workspace, scope: Instance, block: Block, kind: _Kind) 
         if value.data is None and not value.missing:
             yield gap(subject, NOT_WRITTEN, ".".join(block.labels))
         else:
-            yield written(workspace, source, kind.provider, name, expression, value)
+            yield from _said(workspace, source, kind.provider, name, scope, expression, value)
 
 
 def _module(workspace: Workspace, scope: Instance, block: Block) -> Iterator[Declared | Gap]:
@@ -107,7 +110,7 @@ def _module(workspace: Workspace, scope: Instance, block: Block) -> Iterator[Dec
     attributes = block.attributes()
     address = attributes.get("source")
     where = "" if address is None else address.text.of(address.node).strip('"')
-    if not where or where.startswith(".") or not _CLUSTER.search(where) or _PART.search(where):
+    if where.startswith(".") or not makes_cluster(where):
         return
     given = next((name for name in ARGUMENTS if name in attributes), None)
     if given is None:
@@ -116,17 +119,52 @@ def _module(workspace: Workspace, scope: Instance, block: Block) -> Iterator[Dec
         return
     for bindings, _ in expansions(block, scope):
         value = evaluate(attributes[given], scope, bindings)
-        name = _text(block, _NAMES, scope, bindings)
+        name = _text(block, NAMES, scope, bindings)
         # A version that another module or resource reports is written there.
         if value.data is not None and not any(one.startswith(("module.", "data.")) for one in value.missing):
             source = f"terraform module {given}"
-            yield written(workspace, source, provider_of(where), name, attributes[given], value)
+            yield from _said(workspace, source, provider_of(where), name, scope, attributes[given], value)
+
+
+def makes_cluster(address: str) -> bool:
+    """Whether a module seems to make a cluster, and not only a part of one, by its address."""
+    return _CLUSTER.search(address) is not None and _PART.search(address) is None
 
 
 def _text(block: Block, names: tuple[str, ...], scope: Instance, bindings: Mapping[str, Value]) -> str | None:
     expression = next((block.attributes()[name] for name in names if name in block.attributes()), None)
     value = None if expression is None else evaluate(expression, scope, bindings)
     return text(value) if value is not None and value.known else None
+
+
+def _said(
+    workspace: Workspace,
+    source: str,
+    provider: Provider,
+    name: str | None,
+    scope: Instance,
+    expression: Expression,
+    value: Value,
+) -> Iterator[Declared | Gap]:
+    """A version; of one that is chosen by ``terraform.workspace``, each that can be, under its workspace's
+    name where the cluster has none that is known."""
+    found: dict[Declared | Gap, None] = {}
+    if _WORKSPACE in value.missing:
+        for key, choice in _choices(scope, expression, _DEEPEST):
+            if minor(text(choice) or "") is not None:
+                found[written(workspace, source, provider, name or key, expression, choice)] = None
+    yield from found or [written(workspace, source, provider, name, expression, value)]
+
+
+def _choices(scope: Instance, expression: Expression, depth: int) -> Iterator[tuple[str, Value]]:
+    """The entries of the maps that an expression names, directly or through locals."""
+    for sort, name in sorted(set(_NAMED.findall(expression.text.of(expression.node)))):
+        value = scope.variable(name) if sort == "var" else scope.local(name)
+        inner = scope.module.locals.get(name)
+        if isinstance(value.data, Mapping):
+            yield from value.data.items()
+        elif sort == "local" and inner is not None and depth:
+            yield from _choices(scope, inner, depth - 1)
 
 
 def written(
