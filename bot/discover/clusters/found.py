@@ -19,6 +19,7 @@ Provider = Literal["upstream", "eks", "gke", "aks"]
 NOT_WRITTEN = "the cluster's Kubernetes version is not written"
 NOT_LITERAL = "the cluster's Kubernetes version is not literal"
 NO_MINOR = "the cluster's Kubernetes version names no minor"
+_MOST = 200
 _MINOR = re.compile(r"v?1\.([0-9]{1,3})(?:[.+-][0-9A-Za-z.+-]*)?")
 _PROVIDERS: tuple[tuple[Provider, re.Pattern[str]], ...] = (
     ("eks", re.compile(r"(?<![a-z])eks(?![a-z])", re.IGNORECASE)),
@@ -71,6 +72,15 @@ def minor(version: str) -> str | None:
 def provider_of(text: str) -> Provider:
     """Whose Kubernetes a module is for, by its address or its path."""
     return next((name for name, expression in _PROVIDERS if expression.search(text)), "upstream")
+
+
+def some(path: str, found: Iterable[Declared | Gap]) -> Iterator[Declared | Gap]:
+    """What a file says, as long as it is not too much to be meant."""
+    for number, one in enumerate(found):
+        if number == _MOST:
+            yield gap(path, f"more than {_MOST} Kubernetes versions are written there: not all are told")
+            return
+        yield one
 
 
 def declare(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.discover.clusters.found import Declared, Source, declare
+from bot.discover.clusters.found import Declared, Source, declare, some
 from bot.discover.workspace import MANIFEST_SUFFIXES, MANIFESTS, Workspace
 from bot.model import Gap
 
@@ -29,10 +29,11 @@ def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
         if _CI.search(path) is not None:
             continue
         text = workspace.text(path) or ""
-        for match in _COMMAND.finditer(text):
-            yield from _at(workspace, path, text, match, f"k3s {match['what']}")
-        for match in _VALUE.finditer(text) if path.endswith(MANIFEST_SUFFIXES) else ():
-            yield from _at(workspace, path, text, match, VALUE)
+        commands = [(match, f"k3s {match['what']}") for match in _COMMAND.finditer(text)]
+        values = _VALUE.finditer(text) if path.endswith(MANIFEST_SUFFIXES) else ()
+        both = (*commands, *((match, VALUE) for match in values))
+        said = (one for match, source in both for one in _at(workspace, path, text, match, source))
+        yield from some(path, said)
 
 
 def _at(

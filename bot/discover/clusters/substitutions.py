@@ -13,7 +13,6 @@ from bot.discover.workspace import Workspace
 _VARIABLE = re.compile(r"v?\$\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\}")
 _HOLDERS = ("", "substitute", "data", "stringData")
 _MOST = 20
-_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def places(workspace: Workspace, name: str) -> tuple[tuple[str, tuple[str, int, 
         for path in workspace.grep(name):
             for document in docs.documents(workspace.text(path) or ""):
                 if f"{name}:" in document.text and document.node is not None:
-                    for node in _set(document.node, name, "", _DEEPEST):
+                    for node in _set(document.node, name):
                         value = docs.scalar(node)
                         if value:
                             yield value, (path, *document.position(node))
@@ -49,9 +48,16 @@ def places(workspace: Workspace, name: str) -> tuple[tuple[str, tuple[str, int, 
     return workspace.once(("clusters", "substitutions", name), some)
 
 
-def _set(node: docs.Node, name: str, key: str, depth: int) -> Iterator[docs.Node]:
-    for inner, child in docs.pairs(node):
-        if inner == name and key in _HOLDERS and isinstance(child, docs.ScalarNode):
-            yield child
-        elif depth:
-            yield from _set(child, name, inner, depth - 1)
+def _set(root: docs.Node, name: str) -> Iterator[docs.Node]:
+    waiting = [("", root)]
+    seen: set[int] = set()
+    while waiting:
+        key, node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        for inner, child in docs.pairs(node):
+            if inner == name and key in _HOLDERS and isinstance(child, docs.ScalarNode):
+                yield child
+            else:
+                waiting.append((inner, child))

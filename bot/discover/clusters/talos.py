@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from bot import docs
 from bot.discover import templates
 from bot.discover.ansible import jinja
-from bot.discover.clusters.found import Declared, Source, declare, from_node
+from bot.discover.clusters.found import Declared, Source, declare, from_node, some
 from bot.discover.workspace import MANIFESTS, Piece, Workspace, broken, folder_of
 from bot.model import Gap
 
@@ -36,7 +36,7 @@ def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
                 yield from _config(workspace, path, piece)
             elif piece.kind == "Cluster" and _OMNI.search(piece.text) and _OMNI_TALOS.search(piece.text):
                 yield from _omni(workspace, path, piece)
-        yield from _images(workspace, path)
+        yield from some(path, _images(workspace, path))
 
 
 def _config(workspace: Workspace, path: str, piece: Piece) -> Iterator[Declared | Gap]:

@@ -72,7 +72,6 @@ _PART = re.compile(
 )
 _WORKSPACE = "terraform.workspace"
 _NAMED = re.compile(r"(?<![\w.])(local|var)\.([A-Za-z_]\w*)")
-_DEEPEST = 4
 _EKS = re.compile(r"(?:^|/)eks/aws(?:$|\?)|terraform-aws-eks(?:\.git)?(?:$|\?)")
 
 
@@ -150,21 +149,26 @@ def _said(
     name where the cluster has none that is known."""
     found: dict[Declared | Gap, None] = {}
     if _WORKSPACE in value.missing:
-        for key, choice in _choices(scope, expression, _DEEPEST):
+        for key, choice in _choices(scope, expression):
             if minor(text(choice) or "") is not None:
                 found[written(workspace, source, provider, name or key, expression, choice)] = None
     yield from found or [written(workspace, source, provider, name, expression, value)]
 
 
-def _choices(scope: Instance, expression: Expression, depth: int) -> Iterator[tuple[str, Value]]:
+def _choices(scope: Instance, expression: Expression) -> Iterator[tuple[str, Value]]:
     """The entries of the maps that an expression names, directly or through locals."""
-    for sort, name in sorted(set(_NAMED.findall(expression.text.of(expression.node)))):
-        value = scope.variable(name) if sort == "var" else scope.local(name)
-        inner = scope.module.locals.get(name)
-        if isinstance(value.data, Mapping):
-            yield from value.data.items()
-        elif sort == "local" and inner is not None and depth:
-            yield from _choices(scope, inner, depth - 1)
+    waiting, seen = [expression], set[tuple[str, str]]()
+    while waiting:
+        one = waiting.pop()
+        for named in sorted(set(_NAMED.findall(one.text.of(one.node))) - seen):
+            seen.add(named)
+            sort, name = named
+            value = scope.variable(name) if sort == "var" else scope.local(name)
+            inner = scope.module.locals.get(name) if sort == "local" else None
+            if isinstance(value.data, Mapping):
+                yield from value.data.items()
+            elif inner is not None:
+                waiting.append(inner)
 
 
 def written(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from bot import docs
-from bot.discover.clusters.found import Declared, Source, declare, minor
+from bot.discover.clusters.found import Declared, Source, declare, minor, some
 from bot.discover.templates import is_template
 from bot.discover.workspace import Workspace, broken
 from bot.model import Gap
@@ -24,7 +24,6 @@ _NAMES = ("cluster_name", "k3s_cluster_name")
 _PLACES = re.compile(r"(?:^|/)(?:group_vars|host_vars|defaults|vars|inventor(?:y|ies))(?:/|\.ya?ml$)")
 _DEFAULTS = re.compile(r"(?:^|/)defaults/")
 _CI = re.compile(r"(?:^|/)\.(?:github|gitlab|circleci|woodpecker)")
-_DEEPEST = 12
 
 
 def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
@@ -36,8 +35,12 @@ def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
             document = docs.document(piece.line, piece.text)
             if document.error is not None and any(f"{name}:" in piece.text for name in _OWN):
                 yield broken(path, document)
-            for mapping in _mappings(document.node, _DEEPEST):
-                yield from _mapping(workspace, path, document, mapping)
+            said = (
+                one
+                for mapping in _mappings(document.node)
+                for one in _mapping(workspace, path, document, mapping)
+            )
+            yield from some(path, said)
 
 
 def _mapping(
@@ -60,12 +63,18 @@ def _mapping(
         yield declare(workspace, f"variable {name}", "upstream", cluster, text, place, is_default=is_default)
 
 
-def _mappings(node: docs.Node | None, depth: int) -> Iterator[docs.Node]:
-    pairs = docs.pairs(node)
-    if node is not None and pairs:
-        yield node
-    for child in (*(child for _, child in pairs), *docs.items(node)) if depth else ():
-        yield from _mappings(child, depth - 1)
+def _mappings(root: docs.Node | None) -> Iterator[docs.Node]:
+    """Every mapping of a document, once."""
+    waiting = [] if root is None else [root]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or isinstance(node, docs.ScalarNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, docs.MappingNode):
+            yield node
+        waiting += reversed([*(child for _, child in docs.pairs(node)), *docs.items(node)])
 
 
 _NEEDLES = tuple(f"{name}:" for name in (*_OWN, *_GENERAL))
