@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.discover.clusters import Clusters, Declared
 from bot.errors import UsageError
 from bot.judge import calendar, way
 from bot.judge.minors import number, word
+from bot.model import Gap, Stage
 from bot.settings import Cluster, Settings
+
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,48 @@ def targets(
             hint="name them under clusters: in .github/chart-triage.yml, or give --current 1.33",
         )
     return tuple(_target(cluster, told, to, everywhere=everywhere) for cluster, told in found)
+
+
+def of_tree(found: Clusters) -> tuple[tuple[tuple[Cluster, str], ...], tuple[Gap, ...]]:
+    """The clusters that a repository declares, each with the places where it does. Of several minors of one
+    cluster the lowest counts, and that they differ is a gap; so is that nobody knows what runs where."""
+    groups: dict[str, list[Declared]] = {}
+    for one in found.declared:
+        groups.setdefault(one.name or "", []).append(one)
+    if len(groups) > 1:
+        groups.pop("", None)  # it tells no more than the named ones
+    clusters: list[tuple[Cluster, str]] = []
+    gaps = list(found.gaps)
+    for name, every in groups.items():
+        sure = [one for one in every if not one.is_default] or every
+        minors = sorted({one.minor for one in sure}, key=number)
+        places = "; ".join(f"{one.path}:{one.line} ({one.source}: {one.version})" for one in sure[:_SHOWN])
+        providers = {one.provider for one in sure} - {"upstream"}
+        provider = providers.pop() if len(providers) == 1 else "upstream"
+        called = name or "cluster"
+        clusters.append((Cluster(name=called, kubernetes=minors[0], provider=provider), places))
+        if len(minors) > 1:
+            said = f"the repository says {', '.join(minors)}; {minors[0]} counts ({places})"
+            gaps.append(Gap(Stage.KUBERNETES, called, said))
+    if len(clusters) > 1:
+        names = ", ".join(cluster.name for cluster, _ in clusters)
+        reason = "what runs on which is not configured: every release counts for each (clusters: with paths:)"
+        gaps.append(Gap(Stage.KUBERNETES, names, reason))
+    return tuple(clusters), tuple(gaps)
+
+
+def contradictions(settings: Settings, found: Clusters) -> tuple[Gap, ...]:
+    """Where files say another minor of a configured cluster than the configuration does."""
+    gaps = []
+    for one in found.declared:
+        names = {one.owner, one.name}
+        for cluster in settings.clusters:
+            if cluster.name in names and one.minor not in (cluster.kubernetes, cluster.target):
+                said = (
+                    f"the configuration says {cluster.kubernetes}, {one.path}:{one.line} says {one.version}"
+                )
+                gaps.append(Gap(Stage.KUBERNETES, cluster.name, said))
+    return tuple(dict.fromkeys(gaps))
 
 
 def _target(cluster: Cluster, told: str, to: str | None, *, everywhere: bool) -> Target:

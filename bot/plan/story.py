@@ -23,7 +23,6 @@ from bot.model import (
     Pull,
     Release,
     SourceKind,
-    Stage,
     Standing,
     Waiting,
 )
@@ -46,22 +45,23 @@ def read(
     open_pulls: Sequence[Pull],
     now: dt.datetime,
     *,
+    known: Iterable[Gap] = (),
     fresh: bool = False,
 ) -> Plan:
     """The plan of a commit: for each cluster with its target the way of each release that runs there, and
-    what of the repository's own manifests is gone at the target. ``fresh``: nothing that was kept is used.
+    what of the repository's own manifests is gone at the target. ``known`` are gaps of before. ``fresh``: nothing that was kept is used.
     Raises :class:`bot.errors.GitError`."""
     tree = repository.tree(revision)
     desk.log("releases")
     found = discover.releases(tree, desk.settings)
     waiting, unread = pulls.waiting(desk, repository, open_pulls)
-    gaps: list[Gap] = [*found.gaps, *unread]
+    gaps: list[Gap] = [*known, *found.gaps, *unread]
     items: list[PlanItem] = []
     for target in targets:
         for release in _on(desk, target, found.releases):
-            known = facts.find(desk, release, target.cluster, target.minors, now, fresh=fresh)
-            gaps += known.gaps
-            items.append(_item(target, release, known, waiting.get(pulls.place(release), ())))
+            told = facts.find(desk, release, target.cluster, target.minors, now, fresh=fresh)
+            gaps += told.gaps
+            items.append(_item(target, release, told, waiting.get(pulls.place(release), ())))
     items = _ordered(items)
     manifests = tuple(_gone(tree, targets, gaps))
     return Plan(
@@ -186,12 +186,3 @@ def _gone(tree: Tree, targets: Sequence[Target], gaps: list[Gap]) -> Iterable[Ol
         minors = [target.minors[-1] for target in targets if target.owns(one.path)]
         if any(table.served(api, minor) is Served.REMOVED for minor in minors):
             yield OldManifest(one.path, one.line, one.api_version, one.kind, one.name, api.removed, api.use)
-
-
-def past_end(plan: Plan) -> tuple[Gap, ...]:
-    """Clusters whose minor is out of support."""
-    return tuple(
-        Gap(Stage.KUBERNETES, one.name, f"Kubernetes {one.current} is out of support since {one.end}")
-        for one in plan.clusters
-        if one.days_left is not None and one.days_left < 0
-    )

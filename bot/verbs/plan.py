@@ -13,7 +13,7 @@ from bot.verbs import options
 if TYPE_CHECKING:
     from bot.git import Repository
     from bot.model import Pull
-    from bot.settings import Cluster, Settings
+    from bot.settings import Settings
 
 EXAMPLES = """\
   chart-triage plan                                   each cluster to its target, or to the next minor
@@ -48,8 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Prints the plan."""
     from bot import plan
+    from bot.discover.clusters import declared
     from bot.git import Repository
-    from bot.plan.clusters import targets
+    from bot.plan.clusters import contradictions, of_tree, targets
     from bot.report import plan as report
     from bot.verbs import setup
 
@@ -58,10 +59,13 @@ def execute(args: argparse.Namespace) -> int:
     now = dt.datetime.now(dt.UTC)
     with Repository(args.path) as repository:
         revision = repository.resolve(args.rev or repository.default_branch())
-        aims = targets(settings, _declared(repository, revision, settings), to=args.to, current=args.current)
+        written = declared(repository.tree(revision), settings)
+        found_here, gaps = of_tree(written)
+        aims = targets(settings, found_here, to=args.to, current=args.current)
+        gaps = contradictions(settings, written) if settings.clusters else () if args.current else gaps
         with setup.desk(settings) as desk:
             pulls = _pulls(args, repository, settings)
-            found = plan.read(desk, repository, revision, aims, pulls, now, fresh=args.fresh)
+            found = plan.read(desk, repository, revision, aims, pulls, now, known=gaps, fresh=args.fresh)
     if args.output == "json":
         sys.stdout.write(report.as_json(found))
     elif args.output == "markdown":
@@ -82,10 +86,6 @@ def _minors(args: argparse.Namespace) -> None:
             raise UsageError(f"--{flag}: not a Kubernetes version: {given!r}", hint="such as 1.34")
         if match is not None:
             setattr(args, flag, match[1])
-
-
-def _declared(repository: Repository, revision: str, settings: Settings) -> tuple[tuple[Cluster, str], ...]:
-    return ()
 
 
 def _pulls(args: argparse.Namespace, repository: Repository, settings: Settings) -> tuple[Pull, ...]:

@@ -207,3 +207,32 @@ def test_without_clusters_it_asks_for_one(world: World, capsys: pytest.CaptureFi
     assert main(["plan", str(world.work), "--current", "1.27", "--to", "1.26"]) == 2
     assert "newer than 1.26" in capsys.readouterr().err
     assert main(["plan", str(world.work), "--current", "new"]) == 2
+
+
+EKS = """\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {{name: {name}, region: eu-west-1, version: "{minor}"}}
+"""
+
+
+def test_what_the_repository_says_of_its_clusters(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    mirrors = world.read(".github/chart-triage.yml").partition("mirrors:")[2]
+    world.on_main(
+        {".github/chart-triage.yml": f"mirrors:{mirrors}", "eks.yaml": EKS.format(name="a", minor="1.26")}
+    )
+    (cluster,) = planned(capsys, world)["clusters"]
+    assert (cluster["name"], cluster["current"], cluster["target"]) == ("a", "1.26", "1.27")
+    assert (cluster["provider"], cluster["told"]) == ("eks", "eks.yaml:3 (eksctl: 1.26)")
+    world.on_main({"b/eks.yaml": EKS.format(name="b", minor="1.27")})
+    plan = planned(capsys, world)
+    assert [(one["name"], one["current"]) for one in plan["clusters"]] == [("a", "1.26"), ("b", "1.27")]
+    assert any("every release counts for each" in gap["reason"] for gap in plan["gaps"])
+
+
+def test_files_that_say_something_else_than_the_configuration(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.on_main({"eks.yaml": EKS.format(name="prod", minor="1.28")})
+    gaps = [gap["reason"] for gap in planned(capsys, world)["gaps"] if gap["stage"] == "kubernetes"]
+    assert gaps == ["the configuration says 1.26, eks.yaml:3 says 1.28"]

@@ -74,6 +74,11 @@ class World:
         git(self.work, "checkout", "--quiet", "main")
         return sha
 
+    def on_main(self, files: Mapping[str, str]) -> None:
+        """One more commit on the default branch."""
+        self._write(files)
+        git(self.work, "commit", "--quiet", "--message", f"Change {', '.join(files)}", author=ADA)
+
     def publish(self, number: int, branch: str) -> None:
         """The refs that GitHub keeps for a pull request."""
         git(self.work, "push", "--quiet", "--force", "origin", f"{branch}:refs/heads/{branch}")
