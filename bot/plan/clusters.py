@@ -83,6 +83,7 @@ def of_tree(found: Clusters) -> tuple[tuple[tuple[Cluster, str], ...], tuple[Gap
         names = ", ".join(cluster.name for cluster, _ in clusters)
         reason = "what runs on which is not configured: every release counts for each (clusters: with paths:)"
         gaps.append(Gap(Stage.KUBERNETES, names, reason))
+    clusters.sort(key=lambda pair: (number(pair[0].kubernetes), pair[0].name))
     return tuple(clusters), tuple(gaps)
 
 

@@ -49,8 +49,8 @@ def read(
     fresh: bool = False,
 ) -> Plan:
     """The plan of a commit: for each cluster with its target the way of each release that runs there, and
-    what of the repository's own manifests is gone at the target. ``known`` are gaps of before. ``fresh``: nothing that was kept is used.
-    Raises :class:`bot.errors.GitError`."""
+    what of the repository's own manifests is gone at the target. ``known`` are gaps of before; ``fresh``:
+    nothing that was kept is used. Raises :class:`bot.errors.GitError`."""
     tree = repository.tree(revision)
     desk.log("releases")
     found = discover.releases(tree, desk.settings)
