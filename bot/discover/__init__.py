@@ -8,7 +8,7 @@ from bot.discover.apis import of_cluster as apis_of
 from bot.discover.clusters import Clusters, Declared, declared
 from bot.discover.levels import level
 from bot.discover.mentions import Wanted, mentions, own_objects
-from bot.discover.objects import Form, Objects, Written, objects
+from bot.discover.objects import Form, Objects, Written, written
 from bot.discover.survey import Found, bumps, releases
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "declared",
     "level",
     "mentions",
-    "objects",
     "own_objects",
     "releases",
     "seen",
+    "written",
 ]

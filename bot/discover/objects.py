@@ -65,7 +65,7 @@ class Objects:
     gaps: tuple[Gap, ...]
 
 
-def objects(tree: Tree) -> Objects:
+def written(tree: Tree) -> Objects:
     """Every object of the tree's manifests: YAML and JSON, and templates of them as far as API version and
     kind are literal there. What stands within something else counts only with metadata, which references
     to objects have not. Files of tools that look like objects (kustomize, kubeadm, eksctl) are among them.
