@@ -83,6 +83,8 @@ def test_json() -> None:
         '{\n\t"kind": "Ingress",\n\t"apiVersion": "extensions/v1beta1",\n\t"metadata": {"name": "web"}\n}\n'
     )
     assert told("a.json", text) == [(3, "extensions/v1beta1", "Ingress", "web", "document")]
+    text = '{"stdin": "apiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: web\\n"}'
+    assert told("a.json", text) == [(1, "v1", "Secret", "web", "embedded")]
     assert told("package.json", '{"apiVersion": {"type": "string"}, "kind": "Ingress"}') == []
 
 
