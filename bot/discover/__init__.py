@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from bot.discover.apis import Seen, seen
 from bot.discover.apis import of_cluster as apis_of
+from bot.discover.clusters import Clusters, Declared, declared
 from bot.discover.levels import level
 from bot.discover.mentions import Wanted, mentions, own_objects
-from bot.discover.objects import Form, Objects, Written, objects
+from bot.discover.objects import Form, Objects, Written, written
 from bot.discover.survey import Found, bumps, releases
 
 __all__ = [
+    "Clusters",
+    "Declared",
     "Form",
     "Found",
     "Objects",
@@ -19,10 +22,11 @@ __all__ = [
     "Written",
     "apis_of",
     "bumps",
+    "declared",
     "level",
     "mentions",
-    "objects",
     "own_objects",
     "releases",
     "seen",
+    "written",
 ]

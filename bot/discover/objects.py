@@ -25,7 +25,7 @@ NOT_LITERAL = "the API version of an object is not literal"
 _ENGINES = (".j2", ".jinja", ".jinja2", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".template", ".erb")
 _SPECS = (*MANIFESTS, "*.json", *(f"{data}{engine}" for data in MANIFESTS for engine in _ENGINES))
 _CHARTS = ("Chart.yaml", "Chart.yml")
-_JSON = re.compile(r"\"apiVersion\"\s*:\s*\"")
+_JSON = re.compile(r"\"apiVersion\"\s*:\s*\"|apiVersion: |apiVersion\\\"")
 _API_VERSION = re.compile(r"(?:[a-z0-9.-]+/)?[a-z]?[0-9][0-9a-z.]*")
 _KIND = re.compile(r"[A-Z][A-Za-z0-9]*")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -65,7 +65,7 @@ class Objects:
     gaps: tuple[Gap, ...]
 
 
-def objects(tree: Tree) -> Objects:
+def written(tree: Tree) -> Objects:
     """Every object of the tree's manifests: YAML and JSON, and templates of them as far as API version and
     kind are literal there. What stands within something else counts only with metadata, which references
     to objects have not. Files of tools that look like objects (kustomize, kubeadm, eksctl) are among them.

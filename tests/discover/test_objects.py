@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import docs
-from bot.discover.objects import Form, Objects, objects
+from bot.discover.objects import Form, Objects, written
 from tests.discover.trees import MemoryTree
 
 PDB = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata:\n  name: web\n"
@@ -23,12 +23,12 @@ metadata:
 
 
 def read(**files: str) -> Objects:
-    return objects(MemoryTree(files))
+    return written(MemoryTree(files))
 
 
 def told(path: str, text: str, *others: str) -> list[tuple[int, str, str, str | None, str]]:
     """Line, API version, kind, name and form of what a file holds."""
-    found = objects(MemoryTree({path: text, **dict.fromkeys(others, "")}))
+    found = written(MemoryTree({path: text, **dict.fromkeys(others, "")}))
     assert found.gaps == ()
     return [(one.line, one.api_version, one.kind, one.name, one.form.value) for one in found.objects]
 
@@ -83,6 +83,8 @@ def test_json() -> None:
         '{\n\t"kind": "Ingress",\n\t"apiVersion": "extensions/v1beta1",\n\t"metadata": {"name": "web"}\n}\n'
     )
     assert told("a.json", text) == [(3, "extensions/v1beta1", "Ingress", "web", "document")]
+    text = '{"stdin": "apiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: web\\n"}'
+    assert told("a.json", text) == [(1, "v1", "Secret", "web", "embedded")]
     assert told("package.json", '{"apiVersion": {"type": "string"}, "kind": "Ingress"}') == []
 
 
@@ -223,7 +225,7 @@ def test_no_text_makes_it_raise(text: str) -> None:
         "d/templates/a.yaml": text,
         "d/Chart.yaml": text,
     }
-    for one in objects(MemoryTree(files)).objects:
+    for one in written(MemoryTree(files)).objects:
         assert 1 <= one.line <= text.count("\n") + 1
 
 
@@ -245,7 +247,7 @@ def test_every_object_is_found(things: list[dict[str, object]], embed: bool) -> 
     text = "---\n".join(docs.dump(thing) for thing in things)
     if embed:
         text = docs.dump({"data": {"a.yaml": text}})
-    found = objects(MemoryTree({"a.yaml": text})).objects
+    found = written(MemoryTree({"a.yaml": text})).objects
     assert sorted((one.api_version, one.kind, one.name or "") for one in found) == sorted(
         (
             thing["apiVersion"],

@@ -151,8 +151,8 @@ def _said(
     if _WORKSPACE in value.missing:
         for key, choice in _choices(scope, expression):
             if minor(text(choice) or "") is not None:
-                found[written(workspace, source, provider, name or key, expression, choice)] = None
-    yield from found or [written(workspace, source, provider, name, expression, value)]
+                found[placed(workspace, source, provider, name or key, expression, choice)] = None
+    yield from found or [placed(workspace, source, provider, name, expression, value)]
 
 
 def _choices(scope: Instance, expression: Expression) -> Iterator[tuple[str, Value]]:
@@ -171,7 +171,7 @@ def _choices(scope: Instance, expression: Expression) -> Iterator[tuple[str, Val
                 waiting.append(inner)
 
 
-def written(
+def placed(
     workspace: Workspace,
     source: str,
     provider: Provider,

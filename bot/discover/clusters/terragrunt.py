@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.discover.clusters.found import Declared, Source, minor, provider_of
-from bot.discover.clusters.terraform import ARGUMENTS, NAMES, makes_cluster, written
+from bot.discover.clusters.terraform import ARGUMENTS, NAMES, makes_cluster, placed
 from bot.discover.terraform.evaluate import Budget, evaluate
 from bot.discover.terraform.modules import Instance, Module
 from bot.discover.terraform.syntax import Expression, File, parse
@@ -40,7 +40,7 @@ def find(workspace: Workspace, paths: list[str]) -> Iterator[Declared | Gap]:
             value = evaluate(given[argument], scope, {})
             if value.missing or minor(text(value) or "") is not None:
                 source, provider = f"terragrunt {argument}", provider_of(f"{address} {path}")
-                yield written(workspace, source, provider, name, given[argument], value)
+                yield placed(workspace, source, provider, name, given[argument], value)
 
 
 def _address(file: File) -> str:
