@@ -1,0 +1,77 @@
+"""Changes single lines of the files under ``rules/``: comments, order and all the rest stay as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from bot import docs
+from bot.errors import DocumentError, SourceError
+
+_AS_OF = re.compile(r"^as_of: \S+$", re.MULTILINE)
+_ROW = re.compile(r"  - (\{.*\})")
+_IN_ROW = re.compile(r'(?P<before>\bas_of: )"?[0-9-]{4,10}"?')
+_BARE = ("source", "inside", "below", "above")
+_ORDER = ("versions", "minors", "tested", "unsupported", "known", "eol", *_BARE)
+
+Row = dict[str, str | list[str]]
+
+
+def dated(text: str, today: dt.date) -> str:
+    """With a new ``as_of`` at the top level. Raises :class:`SourceError` where there is none."""
+    new, count = _AS_OF.subn(f"as_of: {today}", text, count=1)
+    if not count:
+        raise SourceError("the file has no as_of of its own")
+    return new
+
+
+def source_dated(lines: list[str], name: str, today: dt.date) -> None:
+    """Sets ``as_of`` in the line of a source of an add-on's file. Raises :class:`SourceError`."""
+    for index, line in enumerate(lines):
+        if line.startswith(f"  {name}: {{"):
+            new, count = _IN_ROW.subn(rf'\g<before>"{today}"', line, count=1)
+            if count:
+                lines[index] = new
+                return
+    raise SourceError(f"the file has no source {name} in one line with its as_of")
+
+
+def first_source(lines: list[str]) -> str:
+    """The name of the first source: rows that name none are of it."""
+    inside = False
+    for line in lines:
+        if inside and (match := re.match(r"  ([^\s:]{1,100}): \{", line)):
+            return match[1]
+        inside = line == "sources:"
+    raise SourceError("the file has no sources in lines of their own")
+
+
+def row(line: str) -> Row | None:
+    """The row of a line of ``rows:``, or None. Raises :class:`SourceError` for one that cannot be read."""
+    match = _ROW.fullmatch(line)
+    if match is None or "versions:" not in line:
+        return None
+    try:
+        found: Any = docs.load_strings(match[1])
+    except DocumentError as error:
+        raise SourceError(f"a row cannot be read: {error.message}") from None
+    if not isinstance(found, dict) or set(found) - set(_ORDER) or not {"versions", "minors"} <= set(found):
+        raise SourceError("a row has keys that are not known")
+    return dict(found)
+
+
+def line(row: Row) -> str:
+    """A row as its file writes it."""
+    parts = []
+    for key in _ORDER:
+        value = row.get(key)
+        if isinstance(value, list):
+            parts.append(f"{key}: [{', '.join(_quoted(one) for one in value)}]")
+        elif value is not None:
+            parts.append(f"{key}: {value if key in _BARE else _quoted(value)}")
+    return f"  - {{{', '.join(parts)}}}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
