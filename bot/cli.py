@@ -26,6 +26,7 @@ VERBS = {
     "notes": "what release notes say: of a file, or of every version between two",
     "diff": "two files of rendered manifests: changes and findings",
     "explain": "a rule: what it says, why, what to do, examples",
+    "rules": "refresh the tables that the rules judge by from their upstreams, in a checkout",
     "demo": "the main job on a bundled sample, offline",
     "doctor": "what is installed, reachable and configured; what would not work and why",
 }

@@ -12,10 +12,7 @@ from bot.errors import DocumentError, SourceError
 _AS_OF = re.compile(r"^as_of: \S+$", re.MULTILINE)
 _ROW = re.compile(r"  - (\{.*\})")
 _IN_ROW = re.compile(r'(?P<before>\bas_of: )"?[0-9-]{4,10}"?')
-_BARE = ("source", "inside", "below", "above")
-_ORDER = ("versions", "minors", "tested", "unsupported", "known", "eol", *_BARE)
-
-Row = dict[str, str | list[str]]
+Row = dict[str, Any]
 
 
 def dated(text: str, today: dt.date) -> str:
@@ -56,21 +53,21 @@ def row(line: str) -> Row | None:
         found: Any = docs.load_strings(match[1])
     except DocumentError as error:
         raise SourceError(f"a row cannot be read: {error.message}") from None
-    if not isinstance(found, dict) or set(found) - set(_ORDER) or not {"versions", "minors"} <= set(found):
-        raise SourceError("a row has keys that are not known")
-    return dict(found)
+    if not isinstance(found, dict) or not {"versions", "minors"} <= set(found):
+        raise SourceError("a row has no versions or no minors")
+    return found
 
 
-def line(row: Row) -> str:
-    """A row as its file writes it."""
-    parts = []
-    for key in _ORDER:
-        value = row.get(key)
-        if isinstance(value, list):
-            parts.append(f"{key}: [{', '.join(_quoted(one) for one in value)}]")
-        elif value is not None:
-            parts.append(f"{key}: {value if key in _BARE else _quoted(value)}")
+def new_row(values: dict[str, str]) -> str:
+    """The line of a new row."""
+    parts = (f"{key}: {value if key == 'source' else _quoted(value)}" for key, value in values.items())
     return f"  - {{{', '.join(parts)}}}"
+
+
+def set_value(line: str, key: str, value: str) -> str:
+    """A row's line with one value changed, or added at its end."""
+    new, count = re.subn(rf'\b{key}: "[^"]{{0,100}}"', lambda _: f"{key}: {_quoted(value)}", line, count=1)
+    return new if count else f"{line.removesuffix('}')}, {key}: {_quoted(value)}}}"
 
 
 def _quoted(text: str) -> str:

@@ -119,20 +119,17 @@ def _apply(lines: list[str], held: list[_Held], fact: Fact, source: str, newest:
         if not exact:
             _insert(lines, held, whole.at, _row(fact, source, lines, newest))
             return changes
-        whole.row["minors"], whole.minors = str(fact.minors), fact.minors
-        whole.row.pop("known", None)
-        if fact.minors.last is None:
-            whole.row["known"] = f"1.{newest}"
+        lines[whole.at] = edit.set_value(lines[whole.at], "minors", str(fact.minors))
+        if fact.minors.last is None or "known" in whole.row:
+            lines[whole.at] = edit.set_value(lines[whole.at], "known", f"1.{newest}")
     if exact and fact.eol and whole.row.get("eol") != str(fact.eol):
         changes.append(f"{fact.versions}: given up on {fact.eol}, was {whole.row.get('eol', 'not known')}")
-        whole.row["eol"] = str(fact.eol)
-    if changes:
-        lines[whole.at] = edit.line(whole.row)
+        lines[whole.at] = edit.set_value(lines[whole.at], "eol", str(fact.eol))
     return changes
 
 
-def _row(fact: Fact, source: str, lines: list[str], newest: int) -> edit.Row:
-    row: edit.Row = {"versions": str(fact.versions), "minors": str(fact.minors)}
+def _row(fact: Fact, source: str, lines: list[str], newest: int) -> dict[str, str]:
+    row = {"versions": str(fact.versions), "minors": str(fact.minors)}
     if fact.minors.last is None:
         row["known"] = f"1.{newest}"
     if fact.eol:
@@ -147,10 +144,10 @@ def _place(held: list[_Held], fact: Fact) -> int:
     return next((one.at for one in held if one.versions.high < fact.versions.low), held[-1].at + 1)
 
 
-def _insert(lines: list[str], held: list[_Held], at: int, row: edit.Row) -> None:
-    lines.insert(at, edit.line(row))
+def _insert(lines: list[str], held: list[_Held], at: int, row: dict[str, str]) -> None:
+    lines.insert(at, edit.new_row(row))
     for one in held:
         if one.at >= at:
             one.at += 1
-    new = _Held(at, row, ranges.written(str(row["versions"])), ranges.written(str(row["minors"])))
+    new = _Held(at, row, ranges.written(row["versions"]), ranges.written(row["minors"]))
     held.insert(next((index for index, one in enumerate(held) if one.at > at), len(held)), new)
