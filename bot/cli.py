@@ -24,6 +24,7 @@ VERBS = {
     "digest": "the weekly issue: what waits, what blocks the next Kubernetes, and by when",
     "discover": "the Helm releases of a tree, or the bumps between two revisions",
     "notes": "what release notes say: of a file, or of every version between two",
+    "support": "which Kubernetes a version supports and who says so; what helm makes of a kubeVersion",
     "diff": "two files of rendered manifests: changes and findings",
     "explain": "a rule: what it says, why, what to do, examples",
     "rules": "refresh the tables that the rules judge by from their upstreams, in a checkout",
@@ -39,6 +40,7 @@ examples:
   chart-triage local --pr-commit 1a2b3c4              a bump that is merged already
   chart-triage bump --chart cilium --repo https://helm.cilium.io --from 1.15.5 --to 1.16.0 -f values.yaml
   chart-triage notes CHANGELOG.md --from 1.4.0 --to 2.0.0
+  chart-triage support istio 1.18.2 --kubernetes 1.27  who says that it runs there
   chart-triage run --repo acme/platform --dry-run     what would be said on GitHub
   chart-triage explain M202                           what a finding means
 

@@ -1,13 +1,17 @@
 """Version constraints as Helm applies them to ``kubeVersion``: Masterminds/semver v3.
 
-Facts (read in the library's source, tried against the helm binaries):
+Facts (read in the library's and helm's source, tried against the binaries by ``bench/kubeversion``):
 
 * A blank or a comma is AND, ``||`` is OR, ``A - B`` is ``>=A, <=B``.
 * ``1.29`` is every 1.29.x, ``1.29.0`` that one; ``>1.29`` begins at 1.30.0, ``<=1.29`` ends with the last
   1.29.x; ``~1`` is ``^1``.
-* A version with a pre-release only meets a comparison that has one itself. Helm 4 therefore cuts the
-  cluster's suffix (``1.29.3-eks-a1b2c3``) off first; Helm 3 does not.
+* A version with a pre-release meets a comparison only that has one itself; ``!=`` with a whole version is
+  met by all pre-releases. From semver 3.4 one such comparison speaks for all that it is joined with.
+* Helm from 3.19 reads the cluster's version as Kubernetes does, and so cuts its suffix off
+  (``1.29.3-eks-a1b2c3``); older ones take it for a pre-release.
 * What cannot be parsed accepts nothing.
+* Numbers go up to 2^64 - 1. Helm turns what is blank in a chart's texts into a space, and leaves out what
+  cannot be printed.
 """
 
 from __future__ import annotations
@@ -19,22 +23,78 @@ from typing import NamedTuple
 
 _OPERATORS = ("!=", ">=", "=>", "<=", "=<", "~>", "=", ">", "<", "~", "^", "")
 _OPERATOR = "|".join(re.escape(operator) for operator in _OPERATORS)
-_NUMBERS = r"v?([0-9xX*|]+)(\.[0-9xX*|]+)?(\.[0-9xX*|]+)?"
-_PRERELEASE = r"(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
-_BUILD = r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
-_VERSION = _NUMBERS + _PRERELEASE + _BUILD
-_PLAIN = re.sub(r"\((?!\?)", "(?:", _VERSION)
 _BLANK = r"[\t\n\f\r ]"
+# Possessive throughout: what follows a part never begins with what the part is made of.
+_WORDS = r"[0-9A-Za-z-]++(?:\.[0-9A-Za-z-]++)*+"
+_VERSION = rf"v?([0-9xX*|]++)(\.[0-9xX*|]++)?+(\.[0-9xX*|]++)?+(?:-({_WORDS}))?+(?:\+{_WORDS})?+"
+_PLAIN = re.sub(r"\((?!\?)", "(?:", _VERSION)
 
-_ONE = re.compile(rf"({_OPERATOR}){_BLANK}*{_VERSION}")
-_ALL = re.compile(
-    rf"{_BLANK}*(?:{_OPERATOR}){_BLANK}*{_PLAIN}{_BLANK}*"
-    rf"(?:(?:{_BLANK}+|,{_BLANK}*)(?:{_OPERATOR}){_BLANK}*{_PLAIN}{_BLANK}*)*"
-)
-_RANGE = re.compile(rf"{_BLANK}*({_PLAIN}){_BLANK}+-{_BLANK}+({_PLAIN}){_BLANK}*")
-_RELEASE = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+_ONE = re.compile(rf"({_OPERATOR}){_BLANK}*+{_VERSION}")
+_AND = re.compile(rf"(?:{_BLANK}*+,|{_BLANK}){_BLANK}*+")
+_RANGE = re.compile(rf"{_BLANK}*+({_PLAIN}){_BLANK}++-{_BLANK}++({_PLAIN}){_BLANK}*+")
+_RELEASE = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_WORDS}))?+(?:\+{_WORDS})?+")
+_CLUSTER = re.compile(rf"{_BLANK}*+v?([0-9]++(?:\.[0-9]++)++)[^\n]*+")
+_HELM = re.compile(r"v?([0-9]{1,4})(?:\.([0-9]{1,4}))?(?:\.[0-9A-Za-z.+-]*)?")
+
 _LONGEST = 4096
-_LONGEST_NUMBER = 18
+_LIMIT, _ALTERNATIVES = 512, 32
+_LARGEST = 2**64 - 1
+_SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What differs between releases of helm.
+
+    ``cuts``: a cluster's suffix is cut off. ``spaced``: what comes after ``A - B`` may follow at once.
+    ``joined``: one comparison with a pre-release lets pre-releases into all that it is joined with, and
+    ``!=`` needs one as well. ``limited``: longer than 512 bytes or more than 32 alternatives is refused.
+    """
+
+    cuts: bool
+    spaced: bool
+    joined: bool
+    limited: bool = False
+
+    def parses(self, constraint: str) -> bool:
+        """Whether helm can read the constraint at all; one that it cannot read is met by no version."""
+        return _parse(constraint, self) is not None
+
+    def accepts(self, constraint: str, version: str) -> bool:
+        """Whether helm installs a chart with this ``kubeVersion`` on this Kubernetes version.
+
+        ``version`` may be a minor (``1.29`` is 1.29.0, as ``--kube-version`` reads it), have a ``v`` in front
+        and a provider's suffix behind. Whether anything is asked at all, :meth:`installs` knows.
+        """
+        return self._meets(constraint, _cluster(version) if self.cuts else _version(version))
+
+    def fits(self, constraint: str, version: str) -> bool:
+        """Whether a chart of this version fits a dependency's range; ``semverCompare`` in a template, too.
+        Nothing is cut off there."""
+        return self._meets(constraint, _version(version))
+
+    def reads(self, version: str) -> bool:
+        """Whether helm takes the text for the version of a cluster."""
+        return (_numbers(version) if self.cuts else _version(version)) is not None
+
+    def installs(self, constraint: str, version: str) -> bool:
+        """As :meth:`accepts`; a ``kubeVersion`` in which nothing stands is met by whatever helm can read."""
+        if not _printable(constraint):
+            return self.reads(version)
+        return self.accepts(constraint, version)
+
+    def _meets(self, constraint: str, found: _Version | None) -> bool:
+        alternatives = _parse(constraint, self)
+        if alternatives is None or found is None:
+            return False
+        return any(self._all(found, alternative) for alternative in alternatives)
+
+    def _all(self, found: _Version, wanted: tuple[_Comparison, ...]) -> bool:
+        if found.prerelease and self.joined:
+            return any(one.version.prerelease for one in wanted) and all(_meets(found, one) for one in wanted)
+        return all(_admits(found, one) and _meets(found, one) for one in wanted)
 
 
 class _Version(NamedTuple):
@@ -48,15 +108,19 @@ class _Version(NamedTuple):
         """By semantic versioning; a release goes after all its pre-releases."""
         if not self.prerelease:
             return self.major, self.minor, self.patch, ((2, 0, ""),)
-        parts = tuple(
-            (0, int(part), "") if part.isdigit() else (1, 0, part) for part in self.prerelease.split(".")
-        )
-        return self.major, self.minor, self.patch, parts
+        return self.major, self.minor, self.patch, tuple(map(_part, self.prerelease.split(".")))
+
+
+def _part(text: str) -> tuple[int, int, str]:
+    """A number that is too large for the library counts as a word there."""
+    number = int(text) if text.isdigit() else _LARGEST + 1
+    return (0, number, "") if number <= _LARGEST else (1, 0, text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """``open_minor`` and ``open_patch``: that number was left out, or written as x or *."""
+    """``open_minor`` and ``open_patch``: that number was left out, or written as x or *; ``anything``: the
+    major was."""
 
     operator: str
     version: _Version
@@ -69,24 +133,39 @@ class _Comparison:
         return self.open_minor or self.open_patch or self.anything
 
 
+_FIRST = Rules(cuts=False, spaced=False, joined=False)
+PINNED = Rules(cuts=True, spaced=True, joined=True)
+"""Those of the newest Helm that we pin."""
+
+
+@functools.lru_cache(maxsize=64)
+def rules(helm: str) -> Rules:
+    """Those of a helm: ``3.17.3``, ``3.17`` or a major alone. ``3`` stands for the strictest, with semver
+    3.2.0 (3.11); what is older than that is read the same. Raises ValueError for anything else."""
+    match = _HELM.fullmatch(helm)
+    major, minor = (int(match[1]), int(match[2] or 0)) if match else (0, 0)
+    if major < 3:
+        raise ValueError(f"not a Helm that is known: {helm!r}")
+    if major == 3 and minor < 19:
+        return Rules(cuts=False, spaced=minor >= 12, joined=False)
+    limited = minor >= 21 if major == 3 else (major, minor) >= (4, 2)
+    return Rules(cuts=True, spaced=True, joined=True, limited=limited)
+
+
 def parses(constraint: str) -> bool:
     """Whether Helm can read the constraint at all; one that it cannot read is met by no version."""
-    return _parse(constraint) is not None
+    return PINNED.parses(constraint)
 
 
 def accepts(constraint: str, version: str, helm_major: int = 4) -> bool:
-    """Whether Helm of this major installs a chart with this ``kubeVersion`` on this Kubernetes version.
+    """Whether Helm of this major installs a chart with this ``kubeVersion`` on this Kubernetes version:
+    :meth:`Rules.accepts` by the rules of 4.1 or of the strictest Helm 3."""
+    return (PINNED if helm_major >= 4 else _FIRST).accepts(constraint, version)
 
-    ``version`` may be a minor (``1.29`` is 1.29.0, as ``--kube-version`` reads it), have a ``v`` in front
-    and a provider's suffix behind.
-    """
-    alternatives = _parse(constraint)
-    found = _version(version)
-    if alternatives is None or found is None:
-        return False
-    if helm_major >= 4:
-        found = found._replace(prerelease="")
-    return any(all(_meets(found, one) for one in alternative) for alternative in alternatives)
+
+def fits(constraint: str, version: str) -> bool:
+    """Whether a chart of this version fits a dependency's range: :meth:`Rules.fits` by the rules of 4.1."""
+    return PINNED.fits(constraint, version)
 
 
 def bounded(constraint: str) -> bool:
@@ -96,36 +175,83 @@ def bounded(constraint: str) -> bool:
 
 
 def _version(text: str) -> _Version | None:
-    match = _RELEASE.fullmatch(text.strip())
-    if match is None or any(len(number or "") > _LONGEST_NUMBER for number in match.groups()[:3]):
+    """A version as the library reads it: ``1.29`` is 1.29.0."""
+    match = _RELEASE.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None:
         return None
-    major, minor, patch, prerelease = match.groups()
-    return _Version(int(major), int(minor or 0), int(patch or 0), prerelease or "")
+    major, minor, patch = (int(number or 0) for number in match.groups()[:3])
+    prerelease = match[4] or ""
+    padded = any(part[0] == "0" and part.isdigit() and part != "0" for part in prerelease.split(".") if part)
+    return (
+        None if padded or max(major, minor, patch) > _LARGEST else _Version(major, minor, patch, prerelease)
+    )
+
+
+def _cluster(text: str) -> _Version | None:
+    """A version as Kubernetes reads it; of its numbers the library takes three, and no more."""
+    numbers = _numbers(text)
+    if numbers is None or len(numbers) > 3:
+        return None
+    return _Version(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else 0, "")
+
+
+def _numbers(text: str) -> tuple[int, ...] | None:
+    """At least two, whatever comes after them; only the first must not be padded."""
+    match = _CLUSTER.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None:
+        return None
+    numbers = tuple(map(int, match[1].split(".")))
+    padded = not match[1].startswith(f"{numbers[0]}.")
+    return None if padded or max(numbers) > _LARGEST else numbers
+
+
+def _printable(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a character is none that could be left out
+    return "".join(" " if sign in _SPACES else sign if sign.isprintable() else "" for sign in text)
 
 
 @functools.lru_cache(maxsize=1024)
-def _parse(constraint: str) -> tuple[tuple[_Comparison, ...], ...] | None:
+def _parse(constraint: str, by: Rules) -> tuple[tuple[_Comparison, ...], ...] | None:
     if len(constraint) > _LONGEST:
         return None
-    rewritten = _RANGE.sub(lambda match: f">= {match[1]}, <= {match[2]} ", constraint)
-    alternatives = []
-    for part in rewritten.split("||"):
-        if not _ALL.fullmatch(part):
+    text = _printable(constraint)
+    if by.limited and len(text.encode()) > _LIMIT:
+        return None
+    after = " " if by.spaced else ""
+    rewritten = text
+    for match in _RANGE.finditer(text):
+        rewritten = rewritten.replace(match[0], f">= {match[1]}, <= {match[2]}{after}", 1)
+    parts = rewritten.split("||")
+    if by.limited and len(parts) > _ALTERNATIVES:
+        return None
+    alternatives = [_alternative(part.strip("\t\n\f\r ")) for part in parts]
+    return tuple(one for one in alternatives if one) if all(alternatives) else None
+
+
+def _alternative(text: str) -> tuple[_Comparison, ...] | None:
+    """Comparisons that are joined; None when one cannot be read, or there is none."""
+    found: list[_Comparison] = []
+    at = 0
+    while match := _ONE.match(text, at):
+        comparison = _comparison(*match.groups())
+        if comparison is None:
             return None
-        comparisons = []
-        for match in _ONE.finditer(part):
-            comparison = _comparison(*match.groups())
-            if comparison is None:
-                return None
-            comparisons.append(comparison)
-        alternatives.append(tuple(comparisons))
-    return tuple(alternatives)
+        found.append(comparison)
+        if match.end() == len(text):
+            return tuple(found)
+        separator = _AND.match(text, match.end())
+        if separator is None:
+            return None
+        at = separator.end()
+    return None
 
 
 def _comparison(
     operator: str, major: str, minor: str | None, patch: str | None, prerelease: str | None
 ) -> _Comparison | None:
-    suffix = prerelease or ""
+    suffix = f"-{prerelease}" if prerelease else ""
     minor, patch = (minor or "")[1:], (patch or "")[1:]
     anything = _is_open(major)
     open_minor = not anything and _is_open(minor)
@@ -148,12 +274,17 @@ def _is_open(number: str) -> bool:
     return number in ("", "x", "X", "*")
 
 
+def _admits(found: _Version, wanted: _Comparison) -> bool:
+    """Whether a version that may be a pre-release is held against this comparison at all."""
+    if not found.prerelease or wanted.version.prerelease:
+        return True
+    return wanted.operator == "!=" and not wanted.open
+
+
 def _meets(found: _Version, wanted: _Comparison) -> bool:
-    if wanted.operator == "!=":
-        return _differs(found, wanted)
-    if found.prerelease and not wanted.version.prerelease:
-        return False
     match wanted.operator:
+        case "!=":
+            return _differs(found, wanted)
         case ">":
             return _above(found, wanted)
         case ">=" | "=>":
@@ -170,17 +301,13 @@ def _meets(found: _Version, wanted: _Comparison) -> bool:
 
 
 def _differs(found: _Version, wanted: _Comparison) -> bool:
-    if not wanted.open:
+    if not wanted.open_minor and not wanted.open_patch:
         return found.order != wanted.version.order
-    if found.prerelease and not wanted.version.prerelease:
-        return False
     if found.major != wanted.version.major:
         return True
     if wanted.open_minor:
         return False
-    if found.minor != wanted.version.minor:
-        return True
-    return wanted.open_patch and found.prerelease != wanted.version.prerelease
+    return found.minor != wanted.version.minor or found.prerelease != wanted.version.prerelease
 
 
 def _above(found: _Version, wanted: _Comparison) -> bool:

@@ -37,6 +37,6 @@ def rules_digest() -> str:
     and only when, the data does."""
     digest = hashlib.sha256()
     root = rules_dir()
-    for path in sorted(root.rglob("*.yaml")):
+    for path in sorted((*root.rglob("*.yaml"), *root.rglob("*.json"))):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -518,9 +518,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What upstream wrote about one version. ``subject`` is ``chart`` or ``app``; ``origin`` is the
-    notes source's name (``github-release``, ``artifacthub``, ``changelog``); ``kind`` the sort of
-    document (``release``, ``changelog``, ``upgrade-doc``, ``artifacthub``)."""
+    """What upstream wrote about one version. ``subject`` is ``chart``, ``app``, or ``dependency NAME`` for a
+    chart inside the chart; ``origin`` is the notes source's name (``github-release``, ``artifacthub``,
+    ``changelog``); ``kind`` the sort of document (``release``, ``changelog``, ``upgrade-doc``,
+    ``artifacthub``, ``commits``)."""
 
     subject: str
     version: str
@@ -534,12 +535,16 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Notes:
     """Everything collected for one bump. ``wanted`` are all chart versions in (old, new], ascending;
-    ``tried`` the places that were asked, as URLs or file names."""
+    ``tried`` the places that were asked, as URLs or file names; ``remarks`` what is good to know and no gap
+    (what it cost, what was dropped as said before); ``later`` what was at hand of the next few versions past
+    the range, for what it tells of those inside."""
 
     wanted: tuple[str, ...]
     notes: tuple[Note, ...]
     tried: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    remarks: tuple[str, ...] = ()
+    later: tuple[Note, ...] = ()
 
 
 # --- Kubernetes --------------------------------------------------------------------------------------
@@ -566,6 +571,120 @@ class Support:
     role: Role
     standing: Standing
     claims: tuple[Claim, ...] = ()
+
+
+# --- the upgrade plan --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is known of one version on one minor."""
+
+    minor: str
+    standing: Standing
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """From one minor to the next: ``bridge`` is the lowest version that supports both, None when no version
+    is known to."""
+
+    minor: str
+    to: str
+    bridge: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What stands between a version and a target minor. ``steps`` are the version's own on its cluster's
+    minor and each one up to the target. ``unblocked_by`` is the lowest later version that is supported at the
+    target; ``perhaps`` the lowest one of which nobody says that it is not, when none is known to be;
+    ``bridge`` the lowest version, this one included, that supports the current minor and the target.
+    ``level`` is how far ``unblocked_by`` is, ``majors`` the first versions of the majors on the way."""
+
+    steps: tuple[Step, ...]
+    hops: tuple[Hop, ...]
+    unblocked_by: str | None = None
+    perhaps: str | None = None
+    bridge: str | None = None
+    level: Level | None = None
+    majors: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """That of the version as it is, at the target."""
+        return self.steps[-1].standing
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pull request that is open for a release, and the version that it brings. ``number`` and ``url`` are
+    None on a local clone."""
+
+    branch: str
+    version: str
+    number: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One release on one cluster. ``addon`` is the id of the add-on's support file, or the chart's name;
+    ``owner`` is ``ours`` when a version that unblocks is out, ``upstream`` when none is, ``none`` when there
+    is nothing to do; ``pull`` the open pull request that goes furthest."""
+
+    cluster: str
+    release: Release
+    addon: str
+    app_version: str | None
+    way: Way
+    owner: str
+    pull: Waiting | None = None
+
+    @property
+    def version(self) -> str:
+        """The version that is installed, as far as the repository tells."""
+        return self.release.resolved or self.release.version
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCluster:
+    """``end`` is the day on which support of ``current`` ends at the ``provider`` (None: not known),
+    ``days_left`` until then, negative when it has passed. ``told`` says where the minor is written."""
+
+    name: str
+    current: str
+    target: str
+    provider: str
+    end: dt.date | None
+    days_left: int | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldManifest:
+    """An object in the repository's own manifests whose API is gone at a target minor."""
+
+    file: str
+    line: int
+    api_version: str
+    kind: str
+    name: str | None
+    removed_in: str
+    replacement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What stands between a repository's clusters and their target minors."""
+
+    revision: str
+    today: dt.date
+    clusters: tuple[PlanCluster, ...]
+    items: tuple[PlanItem, ...]
+    manifests: tuple[OldManifest, ...]
+    gaps: tuple[Gap, ...]
 
 
 # --- judgement ---------------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ class Client:
     ``tokens`` maps a host (``api.github.com``, ``127.0.0.1:8080``) to the value of an Authorization
     header. ``attempts`` counts tries of one request; ``patience`` bounds one request, retries and waits
     included, in seconds. ``requests`` counts what really went out. A host that no attempt could reach is
-    not asked again: one that is down costs a run one request's patience, not that of all.
+    not asked again: one that is down costs a run one request's patience, not that of all. ``allowances``
+    are what hosts said of their rate limits: how many requests are left, and until when (Unix time).
     """
 
     cache: Cache | None = None
@@ -65,6 +66,7 @@ class Client:
     sleep: Callable[[float], None] = time.sleep
     transport: httpx.BaseTransport | None = None
     requests: int = 0
+    allowances: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._client: httpx.Client | None = None
@@ -130,6 +132,16 @@ class Client:
         if keep or immutable:
             self.cache.put("http", url, json.dumps(keep).encode() + b"\n" + response.content)
         return response.content
+
+    def is_kept(self, url: str) -> bool:
+        """Whether :meth:`get_kept` has an answer of before."""
+        return self.cache is not None and self.cache.path("http", url).exists()
+
+    def left(self, url: str) -> int | None:
+        """How many requests the host of an address still answers, as it said last; None when it said
+        nothing, or when what it said is over."""
+        left, until = self.allowances.get(_host(url), (0, 0.0))
+        return left if until > time.time() else None
 
     def _patiently(self, url: str, cap: int, headers: dict[str, str], accept: Collection[int]) -> Response:
         deadline = time.monotonic() + self.patience
@@ -200,6 +212,9 @@ class Client:
                         body += chunk
                         break
                 found = {name.lower(): value for name, value in answer.headers.items()}
+                allowance = _allowance(found)
+                if allowance is not None:
+                    self.allowances[_host(url)] = allowance
                 return Response(url, answer.status_code, found, bytes(body))
         except httpx.TimeoutException:
             raise NetError(f"{show(url)} did not answer in {self.timeout:g} s", transient=True) from None
@@ -301,6 +316,15 @@ def _asked_to_wait(response: Response) -> float | None:
     reset = response.headers.get("x-ratelimit-reset", "")
     if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
         return max(1.0, float(reset) - time.time())
+    return None
+
+
+def _allowance(headers: Mapping[str, str]) -> tuple[int, float] | None:
+    """GitHub's and Gitea's ``x-ratelimit-*``, GitLab's ``ratelimit-*``."""
+    for prefix in ("x-ratelimit-", "ratelimit-"):
+        left, reset = (headers.get(prefix + name, "") for name in ("remaining", "reset"))
+        if left.isascii() and left.isdigit() and reset.isascii() and reset.isdigit():
+            return int(left), float(reset)
     return None
 
 

@@ -46,6 +46,13 @@ class Cluster(_Strict, frozen=True):
     name: Annotated[str, Meta(min_length=1, description="Shown in reports")]
     kubernetes: Annotated[Minor, Meta(description="The minor it runs now")]
     target: Annotated[Minor | None, Meta(description="The minor it is to run next")] = None
+    provider: Annotated[
+        Literal["upstream", "eks", "gke", "aks"],
+        Meta(description="Whose calendar tells how long a minor is maintained"),
+    ] = "upstream"
+    extended: Annotated[
+        bool, Meta(description="Whether extended (paid, long-term) support counts as support")
+    ] = False
     paths: Annotated[
         tuple[str, ...],
         Meta(

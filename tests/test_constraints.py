@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.constraints import accepts, bounded, parses
+from bot.constraints import accepts, bounded, parses, rules
 
+GOLDEN = Path(__file__).parent / "golden" / "kubeversion.json"
 ORACLE = Path(__file__).parents[2] / "shared" / "facts" / "kubeversion-oracle.jsonl"
 
 
@@ -83,6 +86,70 @@ def test_prereleases_are_ordered_by_semantic_versioning(older: str, newer: str) 
     assert not accepts(f"={newer}", older, 3)
 
 
+@pytest.mark.parametrize(
+    ("helm", "constraint", "version", "accepted"),
+    [
+        ("3", "1.25 - 1.29 !=1.27", "1.28.0", False),
+        ("3.12.1", "1.25 - 1.29 !=1.27", "1.28.0", True),
+        ("3.18.6", ">=1.25", "1.29.3-eks-a1b2c3", False),
+        ("3.19.0", ">=1.25", "1.29.3-eks-a1b2c3", True),
+        ("3", "!=1.29.3", "1.29.3-eks-a1b2c3", True),
+        ("4", "!=1.29.3", "1.29.3-eks-a1b2c3", False),
+        ("4.1", ">=1.25" + " " * 600, "1.29", True),
+        ("4.2", ">=1.25" + " " * 600, "1.29", False),
+        ("4.1", " || ".join(["1.29"] * 40), "1.29", True),
+        ("v4.3.1", " || ".join(["1.29"] * 40), "1.29", False),
+        ("5", ">=1.25", "1.29", True),
+    ],
+)
+def test_helms_differ(helm: str, constraint: str, version: str, accepted: bool) -> None:
+    assert rules(helm).accepts(constraint, version) is accepted
+
+
+@pytest.mark.parametrize("helm", ["", "2", "2.17.0", "three", "3 ", "99999"])
+def test_no_such_helm(helm: str) -> None:
+    with pytest.raises(ValueError, match="not a Helm"):
+        rules(helm)
+
+
+def test_a_chart_that_asks_for_nothing() -> None:
+    for nothing in ("", "\u200b"):
+        assert rules("4").installs(nothing, "1.29.3-eks-a1b2c3")
+        assert not rules("4").installs(nothing, "nightly")
+        assert not rules("4").accepts(nothing, "1.29.3")
+    assert not rules("4").installs(" ", "1.29.3")
+    assert rules("4").installs(">=1.25", "1.29.3")
+    assert rules("4").reads("1.29.3.4")
+    assert not rules("3").reads("1.29.3.4")
+
+
+def test_what_helm_itself_said() -> None:
+    """Asked of the binaries, as ``recipe`` says."""
+    golden: dict[str, Any] = json.loads(GOLDEN.read_text())
+    assert set(golden["answers"]) >= {"3.17.3", "4.1.4"}
+    for helm, rows in golden["answers"].items():
+        by = rules(helm)
+        for constraint, row in zip(golden["constraints"], rows, strict=True):
+            said = "".join("01"[by.installs(constraint, version)] for version in golden["versions"])
+            assert (helm, constraint, said) == (helm, constraint, row)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        " " * 4096, "1" * 4096, "1 " * 2048, "1 - " * 1024, "1 - 1" + " " * 4090, "1-" + "a." * 2000,
+        "|" * 4096, "1 -" + " " * 4090, "," * 4096, "1" + "0" * 2000 + " - 1" + "0" * 2000,
+        "\u00a0" * 4096, "x" * 4096 + "!",
+    ],
+)  # fmt: skip
+def test_hostile_constraints_take_no_time(hostile: str) -> None:
+    started = time.process_time()
+    for helm in ("3", "4", "5"):
+        rules(helm).accepts(hostile, hostile)
+        rules(helm).accepts(hostile, "1.29.0")
+    assert time.process_time() - started < 1
+
+
 def test_bounded() -> None:
     assert bounded(">=1.25 <1.30")
     assert bounded("1.29")
@@ -94,6 +161,17 @@ def test_bounded() -> None:
 @given(st.text(max_size=40))
 def test_no_constraint_makes_it_raise(text: str) -> None:
     assert accepts(text, "1.29.0") <= parses(text)
+
+
+@given(st.text(alphabet=" 019vxX*|.,-+~^=!<>\u200b\u00e9", max_size=24), st.text(" 019v.-+x", max_size=10))
+def test_what_is_met_can_be_read(text: str, version: str) -> None:
+    for helm in ("3", "3.17", "4", "4.3"):
+        by = rules(helm)
+        if by.accepts(text, version):
+            assert by.parses(text)
+            assert by.reads(version)
+            assert by.accepts(f"{text} || 9.9.9", version)
+            assert by.accepts(f"8.8.8||{text}", version) or "-" in text
 
 
 @given(st.integers(0, 60), st.integers(0, 60))

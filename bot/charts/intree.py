@@ -216,7 +216,7 @@ def _vendored(file: str, name: str) -> str | None:
 
 
 def _fits(version: str, wanted: str) -> bool:
-    return versions.same(version, wanted) or constraints.accepts(wanted, version, 3)
+    return versions.same(version, wanted) or constraints.fits(wanted, version)
 
 
 def _locked(files: Mapping[str, bytes], lock: str, where: str) -> dict[tuple[str, int], str]:

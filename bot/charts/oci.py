@@ -11,7 +11,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -26,6 +26,7 @@ _MANIFESTS = (
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.oci.image.index.v1+json",
 )
+LABELS = ("org.opencontainers.image.source", "org.opencontainers.image.url")
 _LARGEST_LAYER = 100 * MEBIBYTE
 _MOST_PAGES = 100
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -35,10 +36,12 @@ _NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a tag points at: the chart's layer by its digest, and the config blob's digest."""
+    """What a tag points at: the chart's layer by its digest, and the config blob's digest; ``labels`` tell
+    where it was built from (:data:`LABELS`)."""
 
     layer: str
     config: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Registry:
@@ -96,7 +99,13 @@ class Registry:
                 f"{where} is no Helm chart: its manifest names {len(digests)} chart layers",
                 hint="an OCIRepository may hold plain manifests instead of a chart",
             )
-        return Manifest(digests[0].removeprefix("sha256:"), configured.removeprefix("sha256:"))
+        told = raw.get("annotations")
+        labels = {
+            name: value
+            for name, value in (told.items() if isinstance(told, dict) else ())
+            if name in LABELS and isinstance(value, str)
+        }
+        return Manifest(digests[0].removeprefix("sha256:"), configured.removeprefix("sha256:"), labels)
 
     def blob(self, sha256: str) -> bytes:
         """A blob, verified. Raises :class:`ChartError` when it is another than it should be."""
@@ -149,6 +158,14 @@ def describe(config: bytes, where: str) -> ChartVersion:
     if found is None:
         raise ChartError(f"{where}: the config in the registry is no chart's")
     return found
+
+
+def labelled(meta: ChartVersion, labels: Mapping[str, str]) -> ChartVersion:
+    """The metadata with the registry's labels among the annotations. Helm makes labels of ``sources`` and
+    ``home``: those tell nothing."""
+    known = {*meta.sources, meta.home}
+    more = {name: value for name, value in labels.items() if value not in known}
+    return replace(meta, annotations={**more, **meta.annotations}) if more else meta
 
 
 def verify(data: bytes, sha256: str, where: str) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -48,6 +49,7 @@ class Charts:
         self._indexes: dict[str, tuple[str, bytes]] = {}
         self._versions: dict[tuple[str, str], tuple[ChartVersion, ...]] = {}
         self._archives: dict[tuple[str, str, str], ChartArchive] = {}
+        self._registries: dict[str, oci.Registry] = {}
         self._whole: dict[tuple[object, ...], Whole] = {}
         self.dropped: dict[str, int] = {}
 
@@ -61,7 +63,7 @@ class Charts:
         key = (repository, chart)
         if key not in self._versions:
             if _is_registry(address):
-                tags = oci.Registry(self._client, _of(address, chart)).versions()
+                tags = self._registry(_of(address, chart)).versions()
                 count, listed = len(tags), tuple(ChartVersion(chart, tag) for tag in tags)
             else:
                 count, listed = self._entries(chart, repository, address)
@@ -76,13 +78,13 @@ class Charts:
         address = self._address(repository, kind)
         if not _is_registry(address):
             return self._entry(chart, repository, kind, version)
-        registry = oci.Registry(self._client, _of(address, chart))
+        registry = self._registry(_of(address, chart))
         manifest = oci.find(registry, version)
         config = self._cache.get("charts", manifest.config, ".json")
         if config is None or hashlib.sha256(config).hexdigest() != manifest.config:
             config = registry.blob(manifest.config)
             self._cache.put("charts", manifest.config, config, ".json")
-        return oci.describe(config, f"{chart} {version}")
+        return oci.labelled(oci.describe(config, f"{chart} {version}"), manifest.labels)
 
     def archive(self, chart: str, repository: str, kind: SourceKind, version: str) -> ChartArchive:
         """One version's archive, checked and on disk. ``version`` may be a registry's digest.
@@ -94,12 +96,13 @@ class Charts:
         if key not in self._archives:
             address = self._address(repository, kind)
             if _is_registry(address):
-                data = self._pull(_of(address, chart), version)
-                listed = None
+                data, labels = self._pull(_of(address, chart), version)
+                opened = self._open(data, None, chart, version)
+                opened = dataclasses.replace(opened, meta=oci.labelled(opened.meta, labels))
             else:
                 listed = self._entry(chart, repository, kind, version)
-                data = self._download(listed)
-            self._archives[key] = self._open(data, listed, chart, version)
+                opened = self._open(self._download(listed), listed, chart, version)
+            self._archives[key] = opened
         return self._archives[key]
 
     def whole(self, tree: Tree, chart: InTree, before: dt.datetime | None = None) -> Whole:
@@ -148,10 +151,14 @@ class Charts:
             raise ChartError(f"{show(url)} leads outside of its mirror")
         return address
 
-    def _pull(self, address: str, version: str) -> bytes:
-        registry = oci.Registry(self._client, address)
-        layer = oci.find(registry, version).layer
-        return self._stored(layer) or registry.blob(layer)
+    def _pull(self, address: str, version: str) -> tuple[bytes, Mapping[str, str]]:
+        registry = self._registry(address)
+        manifest = oci.find(registry, version)
+        return self._stored(manifest.layer) or registry.blob(manifest.layer), manifest.labels
+
+    def _registry(self, address: str) -> oci.Registry:
+        """The registry of one chart, with the token that it gave before."""
+        return self._registries.setdefault(address, oci.Registry(self._client, address))
 
     def _entries(self, chart: str, repository: str, address: str) -> tuple[int, tuple[ChartVersion, ...]]:
         """How many entries the index has for a chart, and those that have a name and a version."""
@@ -192,7 +199,7 @@ class Charts:
         address = self._mirrored(url)
         if _is_registry(address):
             chart, _, tag = address.rpartition(":")
-            return self._pull(chart, tag)
+            return self._pull(chart, tag)[0]
         if listed.digest is None:
             return self._client.get_kept(address, cap=_LARGEST_ARCHIVE)
         headers = {"Accept-Encoding": "identity"}

@@ -25,7 +25,7 @@ def newest(wanted: str, listed: Iterable[ChartVersion], before: dt.datetime | No
     known = [one for one in listed if before is None or _made_before(one, before)]
     if any(one.version == wanted for one in known):
         return wanted
-    fitting = [one.version for one in known if constraints.accepts(wanted, one.version, helm_major=3)]
+    fitting = [one.version for one in known if constraints.fits(wanted, one.version)]
     keyed = [(key, version) for version in fitting if (key := versions.key(version)) is not None]
     return max(keyed)[1] if keyed else None
 

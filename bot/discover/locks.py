@@ -54,7 +54,7 @@ def named(workspace: Workspace, path: str, name: str) -> tuple[Locked, ...]:
 def fits(locked: Locked, version: str) -> bool:
     """Whether what is locked is what the manifest asks for. Source: Helm, ``helm dependency build``."""
     exact = locked.version.removeprefix("v") == version.removeprefix("v")
-    return exact or constraints.accepts(version, locked.version, helm_major=3)
+    return exact or constraints.fits(version, locked.version)
 
 
 def fitting(locked: Locked | None, version: str, subject: str) -> tuple[Locked | None, tuple[Gap, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from bot import docs
@@ -11,7 +12,7 @@ from bot.judge.case import Case
 from bot.model import ChartVersion, Note, Statement, Untrusted
 
 ORIGIN = "index"
-"""The origin of such notes."""
+"""The origin of notes past the range."""
 
 _CHANGES = "artifacthub.io/changes"
 _LONGEST = 20_000
@@ -27,8 +28,8 @@ def entry(versions: tuple[ChartVersion, ...], wanted: str) -> ChartVersion | Non
 
 
 def beyond(case: Case) -> tuple[Note, ...]:
-    """What the index says of the next few versions after the new one, as notes. Their real notes are not
-    collected, and many indexes say nothing."""
+    """What the index says of the next few versions after the new one, and what was at hand of their notes
+    (nobody looks for them)."""
     new = case.bump.new.resolved or case.bump.new.version
     after = [one for one in case.versions if order.later(one.version, new) and _CHANGES in one.annotations]
     after.sort(key=lambda one: order.key(one.version) or order.LOWEST)
@@ -37,7 +38,8 @@ def beyond(case: Case) -> tuple[Note, ...]:
         text = one.annotations[_CHANGES][:_LONGEST]
         said = tuple(_statements(text))
         found.append(Note("chart", one.version, ORIGIN, "artifacthub", None, Untrusted(text), said))
-    return tuple(found)
+    later = case.notes.later if case.notes is not None else ()
+    return (*found, *(dataclasses.replace(note, origin=ORIGIN) for note in later))
 
 
 def _statements(text: str) -> Iterator[Statement]:

@@ -178,12 +178,7 @@ def api_claim(api: Api, served: Served, minor: str) -> Claim:
 
 
 def matrix_claims(about: Subject, minor: str) -> tuple[Claim, ...]:
-    """What the projects' own tables say; none when no file speaks for the chart or has the version."""
-    claims = []
-    for table in matrix.load().values():
-        version = about.app_version if table.version == "app" else about.version
-        if version and table.speaks_for(about.chart, about.repository):
-            claim = table.claim(version, minor)
-            if claim:
-                claims.append(claim)
-    return tuple(claims)
+    """What the projects' own tables say, a claim of each source; none when no file speaks for the chart or
+    has the version."""
+    asked = matrix.Asked(about.chart, about.repository, about.version, about.app_version)
+    return tuple(claim for table in matrix.naming(about.chart) for claim in table.claims(asked, minor))

@@ -116,7 +116,10 @@ class Scale:
         self._leads = [one for one in every if one.phrase.types or one.phrase.bang]
         self._sections = [one for one in every if one.phrase.section is not None]
         self._priors = [one for one in every if one.phrase.kinds or one.phrase.versions]
+        any_section = "|".join(f"(?:{one.phrase.section})" for one in self._sections)
+        self._any_section = re.compile(any_section, re.IGNORECASE)
         self._above = functools.lru_cache(maxsize=10_000)(self._find_above)
+        self._of_heading = functools.lru_cache(maxsize=10_000)(self._find_of_heading)
 
     def weigh(
         self, note: Note, statements: Iterable[Statement], level: Level | None = None, *, brief: bool = False
@@ -190,11 +193,16 @@ class Scale:
     def _find_above(self, section: tuple[str, ...]) -> tuple[str | None, tuple[Weight, ...]]:
         """The nearest heading of a section's path that any phrase knows, and those that do."""
         for heading in reversed(section):
-            words = plain(heading).text
-            found = tuple(one for one in self._sections if compiled(one.phrase.section or "").search(words))
+            found = self._of_heading(heading)
             if found:
                 return heading, found
         return None, ()
+
+    def _find_of_heading(self, heading: str) -> tuple[Weight, ...]:
+        words = plain(heading).text
+        if not self._sections or self._any_section.search(words) is None:
+            return ()
+        return tuple(one for one in self._sections if compiled(one.phrase.section or "").search(words))
 
 
 def _with_titles(found: list[Weighed]) -> Iterator[Weighed]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from bot import docs
 from bot.errors import DocumentError
-from bot.model import ChartArchive, Gap, Note, Stage
+from bot.model import ChartArchive, Gap, Note, Stage, Statement
 from bot.notes.range import same
 
 _SHOWN = 8
+_NO_NEWS = ("notes-txt",)
 _HOLLOW = re.compile(
     r"""\W*(?:
         \[?compare\ source\b.*
@@ -35,12 +36,16 @@ def says_something(note: Note, description: str) -> bool:
     chart releasers write when nobody else writes anything)."""
     usual = f" {_plain(description)} "
     for statement in note.statements:
-        text = statement.text.raw
-        if statement.kind in ("heading", "title") or _HOLLOW.fullmatch(text[:1000]):
+        if statement.kind in ("heading", "title") or is_hollow(statement):
             continue
-        if f" {_plain(text)} " not in usual:
+        if f" {_plain(statement.text.raw)} " not in usual:
             return True
     return False
+
+
+def is_hollow(statement: Statement) -> bool:
+    """Whether a statement is one of those that stand in every release and say nothing."""
+    return _HOLLOW.fullmatch(statement.text.raw[:1000]) is not None
 
 
 def description(archive: ChartArchive | None) -> str:
@@ -57,9 +62,10 @@ def missing(
     wanted: Iterable[str], notes: Iterable[Note], description: str, *, as_one: bool
 ) -> tuple[str, ...]:
     """The wanted versions of the chart that no note says anything about. What the app's makers wrote does
-    not tell what the chart's changed, unless the two are released ``as_one``."""
+    not tell what the chart's changed, unless the two are released ``as_one``; nor does what it prints."""
     subjects = ("chart", "app") if as_one else ("chart",)
-    told = [note.version for note in notes if note.subject in subjects and says_something(note, description)]
+    about = [note for note in notes if note.subject in subjects and note.origin not in _NO_NEWS]
+    told = [note.version for note in about if says_something(note, description)]
     return tuple(version for version in wanted if not any(same(version, one) for one in told))
 
 
@@ -68,7 +74,8 @@ def gap(chart: str, wanted: tuple[str, ...], silent: tuple[str, ...], notes: Ite
     shown = ", ".join(silent[:_SHOWN])
     if len(silent) > _SHOWN:
         shown += f", … ({len(silent)} of {len(wanted)})"
-    hollow = any(note.subject == "chart" and note.version in silent for note in notes)
+    empty = [note for note in notes if note.subject == "chart" and note.origin not in _NO_NEWS]
+    hollow = any(note.version in silent for note in empty)
     return Gap(Stage.NOTES, chart, f"no notes for {shown}" + (" but empty ones" if hollow else ""))
 
 

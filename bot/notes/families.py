@@ -30,24 +30,34 @@ class _Strict(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Releases(_Strict, frozen=True):
     """GitHub releases of one repository. ``tags`` are shapes: ``{name}`` is the chart, ``{v}`` the version
-    without a leading v; the first that exists for a version counts."""
+    without a leading v; the first that exists for a version counts. None are for a repository whose tags are
+    no chart's versions."""
 
     repository: Repository
-    tags: Annotated[tuple[Shape, ...], Meta(min_length=1)]
+    tags: tuple[Shape, ...]
 
 
 class Documents(_Strict, frozen=True):
-    """Paths in the first of the family's repositories, at its default branch. ``{name}`` is the chart; a
-    path with ``{v}`` is a file for each version."""
+    """Paths in the family's repositories, at the new version's tag. ``{name}`` is the chart; a path with
+    ``{v}`` or ``*`` (any name) is a file for each version, or for some."""
 
     changelog: tuple[str, ...] = ()
     upgrade: tuple[str, ...] = ()
 
 
+class Elsewhere(_Strict, frozen=True):
+    """Documents about the chart in a repository of their own (a website's), on its default branch."""
+
+    repository: Repository
+    upgrade: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
 class Family(_Strict, frozen=True):
-    """One file. ``app`` is where the app inside has its own releases; ``same`` tells that chart and app
-    share version and releases. ``basis``: read in the repository (``git``), seen in Renovate's pull
-    requests (``rpr``), public documentation (``doc``), general knowledge (``mem``)."""
+    """One file. ``app`` is where the app inside has its own releases, and ``app_documents`` stand in that
+    repository; ``same`` tells that chart and app share version and releases. ``addresses`` are places of
+    charts, without their scheme, that are the family's and do not show it. ``basis``: read in the repository
+    (``git``), seen in Renovate's pull requests (``rpr``), public documentation (``doc``), general knowledge
+    (``mem``)."""
 
     family: str
     charts: Annotated[tuple[str, ...], Meta(min_length=1)]
@@ -55,7 +65,10 @@ class Family(_Strict, frozen=True):
     basis: Annotated[tuple[Literal["git", "rpr", "doc", "mem"], ...], Meta(min_length=1)]
     as_of: Annotated[str, Meta(pattern=r"^20[0-9]{2}-[01][0-9]$")]
     documents: Documents = Documents()
+    app_documents: Documents = Documents()
+    elsewhere: Elsewhere | None = None
     app: Releases | None = None
+    addresses: tuple[str, ...] = ()
     same: bool = False
     note: str = ""
 
@@ -80,6 +93,7 @@ def find(families: tuple[Family, ...], name: str, repository: str | None, mentio
         if pages and pages["owner"].lower() not in owners:
             continue
         score = max(_score(one.repository, address, mentions) for one in family.releases)
+        score += 8 * (address.partition("://")[2].rstrip("/") in family.addresses)
         if score and (best is None or score > best[0]):
             best = (score, family)
     return None if best is None else best[1]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Note, Statement
+from bot.notes import titles
 from bot.notes.range import key
 
 _SHORT = 4  # words
@@ -28,6 +29,9 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]")
+_ASIDE = ("http", " by @", "@", "#", "(", "[")
+_NO_LETTERS = dict.fromkeys(ord(one) for one in map(chr, range(128)) if not one.isalpha())
+_STARTS, _LETTERS = 90, 24
 _Key = tuple[str, ...]
 
 
@@ -59,19 +63,26 @@ class _Said:
 def fresh(notes: Sequence[Note], baseline: Note | None = None) -> Fresh:
     """What is new in each of the notes, which are of one subject and origin and ascend. ``baseline`` is the
     note of the version before them, what it says is known."""
-    before = _known(baseline) if baseline is not None else {}
+    before = baseline
+    begun = _starts(before) if before is not None else []
     kept: list[Note] = []
     repeated: list[Repetition] = []
     for note in notes:
+        starts = _starts(note)
+        alike = frozenset(begun).intersection(starts)
+        known = _known(before, begun, alike) if before is not None and alike else {}
         new: list[Statement] = []
-        for statement in note.statements:
-            known = before.get(_words(statement))
-            if known is not None and _is_repetition(statement, known):
-                repeated.append(Repetition(note.version, known.version, statement))
+        for statement, start in zip(note.statements, starts, strict=True):
+            is_title = statement.kind == titles.KIND
+            said = known.get(_words(statement)) if start in alike and not is_title else None
+            if said is not None and _is_repetition(statement, said):
+                repeated.append(Repetition(note.version, said.version, statement))
             else:
                 new.append(statement)
         if note.statements:
-            before = _known(note)
+            before, begun = note, starts
+        if len(new) < len(note.statements):
+            new = list(titles.without_empty(note.statements, new))
         kept.append(dataclasses.replace(note, statements=tuple(new)))
     return Fresh(tuple(kept), tuple(repeated))
 
@@ -87,9 +98,24 @@ def chains(notes: Iterable[Note]) -> Iterator[tuple[Note, ...]]:
         yield (*unknown, *(note for _, note in sorted(known, key=lambda one: one[0])))
 
 
-def _known(note: Note) -> dict[_Key, _Said]:
+def _starts(note: Note) -> list[str]:
+    """The first letters of each statement, without what is left aside in it. Most statements have no like in
+    the note before, and are told apart by this alone."""
+    return [_start(statement) for statement in note.statements]
+
+
+def _start(statement: Statement) -> str:
+    text = statement.text.raw[:_STARTS].lower()
+    for mark in _ASIDE:
+        text = text.partition(mark)[0]
+    return text.translate(_NO_LETTERS)[:_LETTERS] or "".join(_words(statement))[:_LETTERS]
+
+
+def _known(note: Note, starts: Sequence[str], alike: frozenset[str]) -> dict[_Key, _Said]:
     found: dict[_Key, _Said] = {}
-    for statement in note.statements:
+    for statement, start in zip(note.statements, starts, strict=True):
+        if start not in alike:
+            continue
         words = _words(statement)
         if not words:
             continue

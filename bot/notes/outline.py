@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from bot.notes.blocks import Reader
@@ -28,6 +29,7 @@ class Section:
     above: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=4)
 def headings(text: str) -> tuple[Heading, ...]:
     """All headings outside code, quotes and lists, in their order."""
     return tuple(Heading(*one) for one in Reader(text, outline=True).read().headings)

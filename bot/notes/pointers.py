@@ -25,6 +25,11 @@ DOCUMENTS = (
 )
 _VERB = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"(?:{DOCUMENTS})", re.IGNORECASE)
+_WORDS = (
+    *("upgrad", "migrat", "breaking", "release", "change", "what", "announce", "blog", "deprecat"),
+    *("important note", "known issue"),
+)
+"""One of these is in every text that a document is named in: looked for first, as most have none."""
 _WHERE_FROM = re.compile(
     r"/(?:pull|pulls|issues?|merge_requests|commits?|compare|discussions)/", re.IGNORECASE
 )
@@ -91,6 +96,9 @@ def pointers(statements: Iterable[Statement]) -> Iterator[Pointer]:
         if statement.kind in ("code", "diff"):
             continue
         text = statement.text.raw[:_LONGEST]
+        low = text.lower()
+        if not any(word in low for word in _WORDS):
+            continue
         links = [one for one in _links(text) if not _WHERE_FROM.search(urlsplit(one[1]).path + "/")]
         seen = set()
         for title, url in links:
@@ -113,7 +121,7 @@ def target(url: str) -> Target:
         return Target(Sort.FILE, url, path="/".join(path), fragment=fragment)
     if parts.scheme not in ("http", "https") or any(part in (".", "..") for part in path):
         return Target(Sort.PAGE, url)
-    found = _in_repository(host, path)
+    found = _in_repository(host, path) or (_readme(host, path) if fragment else None)
     if found is None:
         return Target(Sort.PAGE, url, host, fragment=fragment)
     sort, repository, ref, rest = found
@@ -142,6 +150,15 @@ def _in_repository(host: str, path: list[str]) -> tuple[Sort, str, str, str] | N
     ):  # Gitea, Forgejo
         return _file(path[:2], path[4:])
     return None
+
+
+def _readme(host: str, path: list[str]) -> tuple[Sort, str, str, str] | None:
+    """A folder's page shows its README, which has the sections that a fragment names."""
+    if host != "github.com" or len(path) < 2:
+        return None
+    if len(path) == 2:
+        return Sort.FILE, "/".join(path), "", "README.md"
+    return _file(path[:2], [*path[3:], "README.md"]) if path[2] == "tree" else None
 
 
 def _file(owner: list[str], rest: list[str]) -> tuple[Sort, str, str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.model import ChartArchive, ChartVersion, SourceKind, Untrusted
@@ -11,7 +12,9 @@ from bot.notes.range import bare, same
 @dataclass(frozen=True, slots=True)
 class Request:
     """One bump of one chart. ``versions`` are all that the index or the tag list knows (none when it could
-    not be read); ``body`` is Renovate's text on the pull request, the last resort."""
+    not be read); ``body`` is Renovate's text on the pull request, the last resort. ``describe`` gives the
+    metadata of a version where the list of versions has none (a registry's tags); it raises
+    :class:`bot.errors.ChartTriageError`."""
 
     chart: str
     repository: str | None
@@ -22,6 +25,7 @@ class Request:
     old_archive: ChartArchive | None = None
     new_archive: ChartArchive | None = None
     body: Untrusted | None = None
+    describe: Callable[[str], ChartVersion] | None = None
 
     @property
     def name(self) -> str:

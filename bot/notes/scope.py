@@ -22,6 +22,8 @@ _COMMIT = re.compile(rf"{_HASH}[A-Za-z]{{2,12}}\((?P<names>{_LIST})\)!?:")
 _PLAIN = re.compile(rf"{_HASH}`?(?P<names>{_LIST})`?:[ ]")
 _FORMS = (_BRACKET, _BOLD, _COMMIT, _PLAIN)
 _VERSION = re.compile(r"[-@/ :]*\(?v?[0-9]+\.[0-9]+[^\s]{0,40}$")
+_FAR = 1500  # a name is no further from the start of a text
+_MARKS = (": ", "):", "!:", "[", "**", "__")  # one of which every form has
 _SEPARATOR = re.compile(r"[ ]?[,&+|][ ]?")
 _NOISE = re.compile(r"[^\w./*-]+")
 
@@ -55,13 +57,13 @@ def scope(
 
 
 def _is_foreign(one: Statement, ours: set[str], others: frozenset[str] | None, homes: frozenset[str]) -> bool:
-    text = one.text.raw[:400].lower()
-    if any(_mentions(text, name) for name in ours):
-        return False
     named = _subjects(one.text.raw)
     if named:
-        return all(_is_other(name, others, homes) for name in named)
-    return others is not None and _under_other(one.section, ours, others)
+        foreign = all(_is_other(name, others, homes) for name in named)
+    else:
+        foreign = others is not None and bool(one.section) and _under_other(one.section, ours, others)
+    text = one.text.raw[:400].lower()
+    return foreign and not any(_mentions(text, name) for name in ours)
 
 
 def _under_other(section: Sequence[str], ours: set[str], others: frozenset[str]) -> bool:
@@ -76,6 +78,9 @@ def _under_other(section: Sequence[str], ours: set[str], others: frozenset[str])
 
 def _subjects(text: str) -> tuple[str, ...]:
     """The names that a statement begins with."""
+    head = text[:_FAR]
+    if not any(mark in head for mark in _MARKS):
+        return ()
     for form in _FORMS:
         found = form.match(text)
         if found is not None:

@@ -128,7 +128,9 @@ def _notes_title(bumps: Sequence[BumpTriage]) -> str:
 
 def _notes(triage: Triage) -> tuple[Markdown, ...]:
     flagged = {piece.text.raw for one in triage.findings for piece in one.evidence if piece.text is not None}
-    return tuple(_note(note, flagged) for note in words.notes(triage.bumps))
+    found = [_note(note, flagged) for note in words.notes(triage.bumps)]
+    remarks = [md("- {remark}", remark=one) for one in words.remarks(triage.bumps)]
+    return (*found, *([Markdown("\n".join([*remarks, ""]))] if remarks else []))
 
 
 def _note(note: Note, flagged: set[str]) -> Markdown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TextIO
 
-from bot.model import Gap, Note, NoteClass, Statement
+from bot.model import Gap, Note, NoteClass, Notes, Statement
 from bot.report import machine
 from bot.report.escape import plain
 from bot.report.machine import Json
@@ -66,7 +66,7 @@ def file_as_json(whole: NoteClass, weighed: Weighed) -> str:
 def collection_as_json(
     whole: NoteClass,
     weighed: Sequence[tuple[Note, NoteClass, Sequence[Said]]],
-    tried: Iterable[str],
+    found: Notes,
     gaps: Iterable[Gap],
 ) -> str:
     """``chart-triage/notes/v1`` of all that was collected."""
@@ -81,12 +81,19 @@ def collection_as_json(
         }
         for note, said, every in weighed
     ]
-    document = {"schema": SCHEMA, "class": str(whole), "notes": notes, "tried": list(tried)}
-    return machine.dumps({**document, "gaps": [machine.gap(one) for one in gaps]})
+    document = {"schema": SCHEMA, "class": str(whole), "notes": notes, "tried": list(found.tried)}
+    remarks = list(found.remarks)
+    return machine.dumps({**document, "gaps": [machine.gap(one) for one in gaps], "remarks": remarks})
 
 
 def as_text(
-    stream: TextIO, whole: NoteClass, weighed: Weighed, *, explain: bool = False, gaps: Iterable[Gap] = ()
+    stream: TextIO,
+    whole: NoteClass,
+    weighed: Weighed,
+    *,
+    explain: bool = False,
+    gaps: Iterable[Gap] = (),
+    remarks: Iterable[str] = (),
 ) -> None:
     """The statements that matter, note by note; with ``explain`` all of them, and what weighed."""
     terminal = Terminal(stream)
@@ -101,6 +108,8 @@ def as_text(
             if explain or one.said is not NoteClass.ROUTINE:
                 _line(terminal, one, explain=explain)
     terminal.gaps(gaps)
+    for remark in remarks:
+        terminal.line(plain(remark), style="dim")
 
 
 def _line(terminal: Terminal, one: Said, *, explain: bool) -> None:

@@ -72,6 +72,8 @@ class Terminal:
             self.line(f"  rendered {plain(chart)}: {plain(counts)}")
         versions = list(dict.fromkeys(f"{one.version} ({one.origin})" for one in words.notes(triage.bumps)))
         self.line(f"  notes read: {plain(', '.join(versions)) or 'none'}")
+        for remark in words.remarks(triage.bumps):
+            self.line(f"    {plain(remark)}", style="dim")
         for entry in triage.bumps if patches else ():
             self._patches(entry)
         tools = triage.tools

@@ -209,6 +209,11 @@ def notes(bumps: Sequence[BumpTriage]) -> list[Note]:
     return list(dict.fromkeys(note for entry in bumps if entry.notes for note in entry.notes.notes))
 
 
+def remarks(bumps: Sequence[BumpTriage]) -> list[str]:
+    """What is good to know of how notes were collected, once; foreign names in it, to be escaped."""
+    return list(dict.fromkeys(one for entry in bumps if entry.notes for one in entry.notes.remarks))
+
+
 def headline(triage: Triage) -> str:
     """What a pull request bumps, in one line; foreign text, to be escaped."""
     shown = bumped(triage)

@@ -117,6 +117,7 @@ def _notes(
         old_archive=old_chart,
         new_archive=new_chart,
         body=None if pull is None else pull.body,
+        describe=charts.describer(desk, bump.new),
     )
     found = gaps.attempt(
         Stage.NOTES, bump.new.chart, lambda: notes.collect(request, desk.client, desk.settings)

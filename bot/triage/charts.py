@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Callable
 
 from bot import discover
 from bot.charts import differing, resolve
@@ -25,6 +26,14 @@ def versions(desk: Desk, bump: Bump, gaps: Gaps) -> tuple[ChartVersion, ...]:
         Stage.CHARTS, new.chart, lambda: desk.charts.versions(new.chart, repository, new.kind)
     )
     return found or ()
+
+
+def describer(desk: Desk, release: Release) -> Callable[[str], ChartVersion] | None:
+    """What tells the metadata of a version where the list of versions does not: in a registry."""
+    repository = release.repository
+    if repository is None or release.kind is not SourceKind.OCI or release.manager in TEMPLATES:
+        return None
+    return lambda version: desk.charts.describe(release.chart, repository, release.kind, version)
 
 
 def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> Bump:

@@ -90,9 +90,9 @@ def _collection(args: argparse.Namespace) -> int:
     whole = classify.of_all(weighed)
     if args.output == "json":
         each = [(one, classify.of_all([(one, every)]), every) for one, every in weighed]
-        sys.stdout.write(said.collection_as_json(whole, each, found.tried, gaps))
+        sys.stdout.write(said.collection_as_json(whole, each, found, gaps))
     else:
-        said.as_text(sys.stdout, whole, weighed, explain=args.explain, gaps=gaps)
+        said.as_text(sys.stdout, whole, weighed, explain=args.explain, gaps=gaps, remarks=found.remarks)
     return 0 if found.notes else 3
 
 

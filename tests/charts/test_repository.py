@@ -82,6 +82,16 @@ def test_a_v_may_be_missing_or_too_much(
         assert charts().archive(name, where(server, kind), kind, asked).meta.name == name
 
 
+def test_labels_of_a_registry_go_with_the_metadata(server: ChartServer, charts: Rooms) -> None:
+    source, url = "org.opencontainers.image.source", "org.opencontainers.image.url"
+    server.labels = {source: "https://git.example/built-from", url: "https://sample.example", "other": "x"}
+    asked = ("sample", server.oci_url, SourceKind.OCI, "1.0.0")
+    for found in (charts().describe(*asked), charts().archive(*asked).meta):
+        assert found.annotations[source] == "https://git.example/built-from"
+        assert url not in found.annotations  # the chart's home says so already
+        assert "other" not in found.annotations
+
+
 def test_what_the_index_says_goes_with_the_archive(server: ChartServer, charts: Rooms) -> None:
     meta = charts().archive("sample", server.url, HTTP, "1.0.0").meta
     assert meta.created == "2026-01-02T03:04:05Z"

@@ -85,7 +85,8 @@ class _Chart:
 
 class ChartServer:
     """``requests`` are the paths asked for, queries included. With ``token`` the registry wants an
-    anonymous token first. ``digests`` says whether the index states them.
+    anonymous token first. ``digests`` says whether the index states them. ``labels`` are the annotations of
+    the registry's manifests.
 
     Faults: ``500``, ``404``, ``401``; ``garbage`` (bytes that are nothing), ``slow`` (no answer until
     :meth:`stop`), ``huge`` (65 MiB of zeros), ``short`` (fewer bytes than announced), ``endless`` (a tag
@@ -97,6 +98,7 @@ class ChartServer:
         self.token = token
         self.digests = digests
         self.requests: list[str] = []
+        self.labels: dict[str, str] = {}
         self._charts: list[_Chart] = []
         self._tags: dict[str, list[str]] = {}
         self._faults: list[tuple[str, Fault]] = []
@@ -213,7 +215,7 @@ class ChartServer:
             for kind, blob in blobs
         )
         whole = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": config, "layers": [layer]}
-        return json.dumps(whole).encode()
+        return json.dumps({**whole, "annotations": self.labels}).encode()
 
     def _index(self) -> bytes:
         entries: dict[str, list[dict[str, object]]] = {}

@@ -115,6 +115,16 @@ def test_mended_inside_the_range_of_the_app() -> None:
     assert variants(dataclasses.replace(case, new_chart=None), "N111") == []
 
 
+def test_what_later_releases_tell_of_those_that_are_passed() -> None:
+    after = noted(("1.1.1", "* Fix a crash that was introduced in 1.1.0")).notes
+    case = Case(bump(), notes=Notes((), (), later=after))
+    assert variants(case, "N111") == ["after"]
+    back = noted(("1.2.0", "Do not use 1.1.0, it loses data.")).notes
+    assert variants(Case(bump(), notes=Notes((), (), later=back)), "N110") == [None]
+    others = noted(("1.2.0", "Do not use 1.0.9, it loses data.")).notes
+    assert variants(Case(bump(), notes=Notes((), (), later=others)), "N110") == []
+
+
 def test_an_annotation_that_is_none_says_nothing() -> None:
     for changes in ("[", "text", "- [1, 2]\n- {kind: fixed}"):
         versions = (listed_version("web", {"version": "1.1.1", "changes": changes}),)

@@ -11,7 +11,9 @@ import pytest
 
 from bot.cache import Cache
 from bot.model import Note, Stage, Statement
-from bot.notes import github as api
+from bot.notes.hosts import asker
+from bot.notes.hosts import github as hub
+from bot.notes.hosts.host import PAGES
 from tests.notes.make import CHARTS, FakeGitHub, only, reasons, request, run, told, version
 
 TWO, THREE, FOUR = version("1.0.0", "5.0.0"), version("1.1.0", "5.0.0"), version("1.2.0", "5.0.0")
@@ -129,37 +131,41 @@ def test_documents_that_stand_in_the_repository_only(github: FakeGitHub) -> None
     )
     sources = (f"https://github.com/{path}",)
     old, new = (version(one, "0.60.0", name=name, sources=sources) for one in ("45.31.0", "46.0.0"))
+    github.files[f"{path}:charts/{name}/Chart.yaml"] = "name: x\n"
     notes = run(request(old, new, old="45.31.0", new="46.0.0"), github)
     assert told(notes) == [("chart", "46.0.0", "upgrade-document"), ("chart", "46.0.0", "github-release")]
-    assert notes.notes[0].url == f"https://github.com/{path}/blob/HEAD/charts/{name}/UPGRADE.md"
+    assert notes.notes[0].url == f"https://github.com/{path}/blob/{name}-46.0.0/charts/{name}/UPGRADE.md"
     assert notes.gaps == ()
 
 
 def test_a_shape_that_was_found_is_used_for_the_rest_by_tag(github: FakeGitHub) -> None:
-    others = [(f"till-9.{number}.0", "- x") for number in range(api.PAGES * api.PAGE)]
+    others = [(f"till-9.{number}.0", "- x") for number in range(PAGES * hub.PAGE)]
     github.releases[CHARTS] = [("helm-chart-1.2.0", "- b"), *others, ("helm-chart-1.1.0", "- a")]
     notes = run(request(TWO, THREE, FOUR, old="1.0.0", new="1.2.0"), github)
     assert told(notes) == [("chart", "1.1.0", "github-release"), ("chart", "1.2.0", "github-release")]
-    assert [one for one in github.asked if "/tags/" in one] == [f"{CHARTS}/releases/tags/helm-chart-1.1.0"]
+    by_tag = [one for one in github.asked if "/tags/" in one]
+    assert by_tag == [f"{CHARTS}/releases/tags/helm-chart-{one}" for one in ("1.1.0", "1.0.0")]
 
 
 def test_tags_with_slashes_are_asked_for_as_one_segment(github: FakeGitHub) -> None:
-    others = [(f"till-9.{number}.0", "- x") for number in range(api.PAGES * api.PAGE)]
+    others = [(f"till-9.{number}.0", "- x") for number in range(PAGES * hub.PAGE)]
     github.releases[CHARTS] = [*others, ("shop/1.2.0", "- a")]
     notes = run(request(THREE, FOUR, old="1.1.0", new="1.2.0"), github)
     assert told(notes) == [("chart", "1.2.0", "github-release")]
-    assert github.asked[-1] == f"{CHARTS}/releases/tags/shop%2F1.2.0"
+    assert github.asked[-2] == f"{CHARTS}/releases/tags/shop%2F1.2.0"
 
 
 def test_releases_by_tag_are_kept_and_what_is_not_there_is_not(github: FakeGitHub, tmp_path: Path) -> None:
-    others = [(f"till-9.{number}.0", "- x") for number in range(api.PAGES * api.PAGE)]
+    others = [(f"till-9.{number}.0", "- x") for number in range(PAGES * hub.PAGE)]
     github.releases[CHARTS] = [*others, ("shop-1.2.0", "- a")]
     asked = request(THREE, FOUR, old="1.1.0", new="1.2.0")
     cache = Cache(tmp_path)
     first = run(asked, github, cache)
     github.releases[CHARTS] = others
+    github.tags[CHARTS] = ["shop-1.2.0"]
     again = run(asked, github, cache)
-    assert again == first
+    assert (again.notes, again.gaps) == (first.notes, first.gaps)
+    assert again.remarks < first.remarks
     assert run(request(TWO, THREE, old="1.0.0", new="1.1.0"), github, cache).gaps
 
 
@@ -238,16 +244,17 @@ def test_a_repository_that_is_not_there_is_tried_and_no_gap_of_its_own(github: F
 
 def test_the_budget_ends_the_asking_and_is_told(github: FakeGitHub) -> None:
     many = [version(f"1.{number}.0", "5.0.0") for number in range(80)]
-    others = [(f"till-9.{number}.0", "- x") for number in range(api.PAGES * api.PAGE)]
+    others = [(f"till-9.{number}.0", "- x") for number in range(PAGES * hub.PAGE)]
     github.releases[CHARTS] = [
         ("shop-1.79.0", "- a"),
         *others,
         *[(f"shop-{one.version}", "- b") for one in many[:-1]],
     ]
     notes = run(request(*many, old="1.0.0", new="1.79.0"), github)
-    assert len(github.asked) == api.BUDGET
-    assert any(f"{api.BUDGET} requests" in reason and CHARTS in reason for reason in reasons(notes))
-    assert any("(41 of 79)" in reason for reason in reasons(notes))
+    assert len(github.every) == asker.BUDGET
+    assert any(f"{asker.BUDGET} requests" in reason and CHARTS in reason for reason in reasons(notes))
+    assert any("of 79)" in reason for reason in reasons(notes))
+    assert f"{asker.BUDGET} of {asker.BUDGET} requests to GitHub were asked" in notes.remarks
 
 
 def test_what_cannot_be_known_of_the_range_is_told(github: FakeGitHub) -> None:

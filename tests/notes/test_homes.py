@@ -74,7 +74,7 @@ def test_a_known_family_comes_first_and_what_the_chart_says_after_it(
     assert [home.repository for home in found.chart] == ["acme/helm-charts", "other/charts"]
     assert found.chart[0].tags == ("shop-v{v}",)
     assert [home.repository for home in found.app] == ["acme/shop"]
-    assert found.documents.upgrade
+    assert found.chart[0].documents.upgrade
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,20 @@ def test_a_chart_of_that_name_must_come_from_there(
 ) -> None:
     assert (families.find(shop, "shop", repository, source) is not None) is known
     assert families.find(shop, "till", repository, source) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("oci://registry.test/pets/charts", True),
+        ("https://registry.test/pets/charts/", True),
+        ("oci://registry.test/pets", False),
+        ("oci://evil.test/registry.test/pets/charts", False),
+    ],
+)
+def test_an_address_may_be_known_to_be_the_familys(tmp_path: Path, address: str, known: bool) -> None:
+    (tmp_path / "shop.yaml").write_text(f"{SHOP}addresses: [registry.test/pets/charts]\n")
+    assert (families.find(families.load(tmp_path), "shop", address, "") is not None) is known
 
 
 def test_of_two_families_the_repository_decides() -> None:

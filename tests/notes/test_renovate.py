@@ -1,7 +1,14 @@
 from __future__ import annotations
 
-from bot.notes.sources import renovate
-from tests.notes.make import reasons, request, run, told, version
+import importlib
+
+import pytest
+
+from bot.notes.sources import commits, renovate
+from bot.notes.sources.source import Found, Source
+from tests.notes.make import CHARTS, FakeGitHub, reasons, request, run, texts, told, version
+
+collect = importlib.import_module("bot.notes.collect")  # the package has a function of that name
 
 BODY = """\
 This PR contains the following updates:
@@ -97,9 +104,42 @@ def test_a_body_without_release_notes_gives_nothing() -> None:
     assert reasons(notes) == ["no notes for 1.1.0, 1.2.0"]
 
 
-def test_a_body_that_was_cut_is_told() -> None:
-    cut = BODY.partition("</details>\n\n### [`v1.1.0`]")[0] + "- word " * 9000
-    assert len(cut) >= renovate.LONGEST
-    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=cut))
+CUT = BODY.partition("\n</details>\n\n---")[0].partition("</details>\n\n### [`v1.1.0`]")[0] + "- and the p"
+
+
+@pytest.mark.parametrize("padding", ["", "- word " * 9000])
+def test_a_body_that_was_cut_is_told(padding: str) -> None:
+    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=CUT + padding))
     assert told(notes) == [("chart", "1.2.0", "renovate")]
-    assert reasons(notes) == ["Renovate's text is as long as it gets: its notes may be cut"]
+    assert reasons(notes) == ["Renovate's text of 1.2.0 is cut, and the release could not be had"]
+
+
+def test_a_release_that_was_cut_is_fetched_anew() -> None:
+    github = FakeGitHub()
+    github.releases[CHARTS] = [("shop-1.2.0", "## Breaking\n\n- The port is gone\n- and the pets moved\n")]
+    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=CUT), github)
+    assert texts(notes.notes[0]) == ["The port is gone", "and the pets moved"]
+    assert notes.gaps == ()
+
+
+def test_a_body_that_was_cut_before_its_end_is_told() -> None:
+    cut = BODY.replace("- A feature\n", "- A feature\n" * 6000 + "- Half a fea")
+    text = cut.partition("<details>\n<summary>acme/helm-charts (till)")[0] + "\n---\n\n### Configuration\n"
+    notes = run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0", body=text))
+    assert reasons(notes) == ["Renovate's text of 1.1.0 is cut, and the release could not be had"]
+
+
+def test_what_was_not_cut_is_believed() -> None:
+    github = FakeGitHub()
+    github.releases[CHARTS] = []
+    long = BODY.replace("- A feature", "- A feature\n" * 6000)
+    assert reasons(run(request(OLD, MIDDLE, NEW, old="1.0.0", new="1.2.0", body=long), github)) == []
+    assert not any("/tags/" in one for one in github.asked)
+
+
+def test_commits_do_not_keep_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken = Source("commits", "commits", lambda _: Found((commits.SOURCE.note("1.2.0", "- x"),)))
+    sources = (spoken, renovate.SOURCE)
+    monkeypatch.setattr(collect, "SOURCES", sources)
+    notes = run(request(MIDDLE, NEW, old="1.1.0", new="1.2.0", body=BODY))
+    assert [note.origin for note in notes.notes] == ["commits", "renovate"]

@@ -5,7 +5,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.model import ABSENT, ChangedLine, Evidence, Gap, Message, Severity, Stage, Untrusted, Verdict
+from bot.model import ABSENT, ChangedLine, Evidence, Gap, Message, Notes, Severity, Stage, Untrusted, Verdict
 from bot.report.comment import LONGEST, comment
 from tests.report import make
 
@@ -130,3 +130,12 @@ def test_what_is_unknown_of_many_releases_is_said_once() -> None:
     assert text.count("it is encrypted") == 1
     assert "app0, app1, app2 and 57 more: it is encrypted" in text
     assert "app1: it is missing" in text
+
+
+def test_what_the_notes_cost_and_what_was_left_out() -> None:
+    remarks = ("12 of 40 requests to GitHub were asked", "no notes were found for the dependency @evil 1 → 2")
+    notes = Notes(("1.16.0",), (make.note(),), remarks=remarks)
+    bumps = (make.entry(notes=notes), make.entry(notes=notes))
+    text = comment(make.triage(bumps=bumps), MARKER)
+    assert text.count("- 12 of 40 requests to GitHub were asked\n") == 1
+    assert "@evil" not in text

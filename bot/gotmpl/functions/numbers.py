@@ -112,7 +112,7 @@ def _round(value: object, places: object, *half: object) -> float:
 def _semver_compare(constraint: object, version: object) -> bool:
     if not constraints.parses(text(constraint)):
         raise TemplateError("a version constraint cannot be read")
-    return constraints.accepts(text(constraint), text(version), helm_major=3)
+    return constraints.fits(text(constraint), text(version))
 
 
 def _extreme(choose: Callable[[list[int]], int]) -> Callable[..., int]:

@@ -15,6 +15,7 @@ MODULES = {
     "K404": "k404_floor_rises",
     "K405": "k405_still_unsupported",
     "K406": "k406_api_deprecated",
+    "K407": "k407_fields",
     "M201": "m201_resource_removed",
     "M202": "m202_immutable_field",
     "M203": "m203_crd_removed",

@@ -26,8 +26,8 @@ Ends = tuple[str | None, str | None]
 
 
 def check(case: Case, rule: Rule) -> Iterator[Hit]:
-    """One hit for each such statement of the notes, and of what the index says of later versions. The notes
-    of later versions are not collected: where the index says nothing, neither does this."""
+    """One hit for each such statement of the notes, and of what is known of later versions: where neither
+    the index nor the list of releases tells of them, this says nothing."""
     for note in (*reading.notes_of(case), *listing.beyond(case)):
         yield from reading.hits(note, marks(note, rule, _ends(note, case)))
     yield from _reverts(reading.notes_of(case))

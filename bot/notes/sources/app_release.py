@@ -4,48 +4,40 @@ from __future__ import annotations
 
 from bot.model import Gap, Stage
 from bot.notes import lookup
-from bot.notes.range import Range, bare, same
+from bot.notes.range import bare
+from bot.notes.sources import apps
 from bot.notes.sources.source import Context, Found, Source
-
-_SHOWN = 8
 
 
 def collect(context: Context) -> Found:
     """One note for each release of the app in (old, new], those that the charts in between name and those
-    that the repository lists. What the charts name and nobody describes is a gap."""
-    request = context.request
-    old, new = request.app_version(request.old), request.app_version(request.new)
-    if context.homes.together or new is None or old is None or same(bare(old), bare(new)):
+    that the repository lists."""
+    app = apps.find(context)
+    if app is None:
         return Found()
-    span = Range(bare(old), bare(new))
-    if span.downward:
-        return Found(gaps=(_gap(context, f"the app goes back from {old} to {new}"),))
-    named = {
-        bare(one.app_version): None
-        for one in request.versions
-        if one.app_version is not None and context.span.has(one.version)
-    }
-    expected = span.wanted([one for one in named if span.has(one)])
-    notes, found = [], set()
+    if app.span.downward:
+        reason = f"the app goes back from {app.span.old} to {app.span.new}"
+        return Found(gaps=(Gap(Stage.NOTES, context.request.chart, reason),))
+    notes = []
+    earlier = []
+    later = []
+    name = context.request.name
     for home in context.homes.app:
-        listed = map(bare, lookup.versions(context.github, home, request.name))
-        versions = span.wanted([*listed, *expected])
-        releases = lookup.releases(context.github, home, request.name, versions)
-        found = {version for version, those in releases.items() if any(one.body.strip() for one in those)}
+        hub = context.hosts.of(home.host)
+        if hub is None:
+            continue
+        listed = map(bare, lookup.versions(hub, home, name, app.span.new))
+        versions = app.span.wanted([*listed, *app.expected])
+        releases = lookup.releases(hub, home, name, versions)
         for version in versions:
             notes += [SOURCE.note(version, one.body, one.url, "app") for one in releases.get(version, ())[:1]]
+        before = lookup.before(hub, home, name, app.span.old, releases)
+        earlier += [] if before is None else [SOURCE.note(app.span.old, before.body, before.url, "app")]
+        past = lookup.later(hub, home, name, app.span.new, releases)
+        later += [SOURCE.note(bare(version), one.body, one.url, "app") for version, one in past.items()]
         if releases:
             break
-    silent = [version for version in expected if not any(same(version, one) for one in found)]
-    if not silent:
-        return Found(tuple(notes))
-    shown = ", ".join(silent[:_SHOWN]) + (" …" if len(silent) > _SHOWN else "")
-    where = "" if context.homes.app else ": where it is released is not known"
-    return Found(tuple(notes), gaps=(_gap(context, f"no notes for the app's {shown}{where}"),))
-
-
-def _gap(context: Context, reason: str) -> Gap:
-    return Gap(Stage.NOTES, context.request.chart, reason)
+    return Found(tuple(notes), before=tuple(earlier), later=tuple(later))
 
 
 SOURCE = Source("app-release", "release", collect)

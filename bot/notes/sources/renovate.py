@@ -1,7 +1,9 @@
 """Renovate's text on the pull request, and of it the release notes only: the last resort.
 
 Renovate writes one ``<details>`` for each source repository, ``owner/repo (chart)`` its summary, with a
-level-3 heading for each version; it moves the headings of the notes themselves below that.
+level-3 heading for each version; it moves the headings of the notes themselves below that. What is too long
+it cuts, in mid-word and mostly without saying so, at times with what follows the notes still there: the
+release is fetched anew from where it links to.
 """
 
 from __future__ import annotations
@@ -11,11 +13,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from bot.model import Gap, Stage
-from bot.notes import inline
+from bot.notes import inline, places
+from bot.notes.cut import NEAR, cut
 from bot.notes.range import same
 from bot.notes.sources.source import Context, Found, Source
-
-LONGEST = 57_000  # Renovate cuts bodies near this, mostly without saying so
 
 _TRIED = ("the text of the pull request",)
 _TAG = re.compile(r"/releases/tag/(?P<tag>[^?#]+)")
@@ -32,32 +33,60 @@ _VERSION = re.compile(
 def collect(context: Context) -> Found:
     """One note for each version that is still missing and stands in the text under this chart."""
     body = context.request.body
-    if body is None or not context.missing:
+    missing = context.missing(but=("commits",))
+    if body is None or not missing:
         return Found()
     raw = body.raw.replace("\r\n", "\n")
-    blocks = list(_blocks(_notes(raw)))
-    notes = []
-    for summary, text in blocks:
-        for version, url, said in _versions(text):
-            wanted = next((one for one in context.missing if same(one, version)), None)
-            if wanted is not None and _is_ours(context, summary, url, alone=len(blocks) == 1):
-                notes.append(SOURCE.note(wanted, said, url))
-    if not notes or len(raw) < LONGEST:
-        return Found(tuple(notes), _TRIED)
-    reason = "Renovate's text is as long as it gets: its notes may be cut"
-    return Found(tuple(notes), _TRIED, (Gap(Stage.NOTES, context.request.chart, reason),))
+    text, ended = _notes(raw)
+    blocks = list(_blocks(text))
+    notes, gaps = [], []
+    for place, (summary, inside, closed) in enumerate(blocks, 1):
+        sections = list(_versions(inside))
+        for number, (version, url, said) in enumerate(sections, 1):
+            wanted = next((one for one in missing if same(one, version)), None)
+            if wanted is None or not _is_ours(context, summary, url, alone=len(blocks) == 1):
+                continue
+            last = place == len(blocks) and number == len(sections)
+            was_cut = last and _is_cut(said, ended=ended, closed=closed, long=len(raw) >= NEAR)
+            whole = _refetched(context, url) if was_cut else None
+            if was_cut and whole is None:
+                reason = f"Renovate's text of {wanted} is cut, and the release could not be had"
+                gaps.append(Gap(Stage.NOTES, context.request.chart, reason))
+            notes.append(SOURCE.note(wanted, said if whole is None else whole, url))
+    return Found(tuple(notes), _TRIED if notes else (), tuple(gaps))
 
 
-def _notes(raw: str) -> str:
+def _is_cut(text: str, *, ended: bool, closed: bool, long: bool) -> bool:
+    """Whether the last section is only its beginning. ``ended`` tells that something follows the notes,
+    ``closed`` that the block of the section has its end, ``long`` that the whole is as long as Renovate's
+    texts can be."""
+    if not ended:
+        return long or not closed
+    return long and (not closed or cut(text.rstrip(), near=0) is not None)
+
+
+def _refetched(context: Context, url: str | None) -> str | None:
+    """The text of the release that a section links to."""
+    tagged = _TAG.search(url or "")
+    place = next(places.find([url or ""]), None)
+    hub = None if place is None else context.hosts.of(place.host)
+    if tagged is None or place is None or hub is None:
+        return None
+    release = hub.by_tag(place.repository, unquote(tagged["tag"]))
+    return release.body if release is not None and release.body.strip() else None
+
+
+def _notes(raw: str) -> tuple[str, bool]:
+    """The part with the notes, and whether something follows it."""
     start = _START.search(raw)
     if start is None:
-        return ""
+        return "", True
     stop = _STOP.search(raw, start.end())
-    return raw[start.end() : stop.start() if stop else len(raw)]
+    return raw[start.end() : stop.start() if stop else len(raw)], stop is not None
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Each outermost ``<details>``, as summary and content; the last may lack its end."""
+def _blocks(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Each outermost ``<details>``, as summary and content, and whether it ends: the last may not."""
     depth, start = 0, 0
     for mark in _DETAILS.finditer(text):
         if mark["open"]:
@@ -66,9 +95,9 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         elif depth:
             depth -= 1
             if depth == 0:
-                yield _block(text[start : mark.start()])
+                yield (*_block(text[start : mark.start()]), True)
     if depth:
-        yield _block(text[start:])
+        yield (*_block(text[start:]), False)
 
 
 def _block(text: str) -> tuple[str, str]:
@@ -97,7 +126,8 @@ def _is_ours(context: Context, summary: str, url: str | None, *, alone: bool) ->
         return inline.fold(said["chart"]).rpartition("/")[2] == name
     place = "" if said is None else inline.fold(said["place"])
     homes = context.homes
-    apps = {home.repository.lower() for home in homes.app} - {home.repository.lower() for home in homes.chart}
+    charts = {home.repository.lower() for home in homes.chart}
+    apps = {home.repository.lower() for home in homes.app} - charts
     tagged = _TAG.search(url or "")
     owner = "" if tagged is None else _GENERIC.sub("", unquote(tagged["tag"])).strip("-/@_.")
     return owner == name if owner else alone and place.lower() not in apps
