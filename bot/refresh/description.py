@@ -21,7 +21,7 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     counts. ``last``: the key of the upper end, where ``minors`` is that of the lower one. ``at``: the key
     under which the list is. ``skip``: headings whose tables do not count. ``depth``: how many numbers of a
     version are kept where its patches agree. ``window``: only the latest versions are on the page, and older
-    rows may leave it. ``since``: the oldest version that is taken from there."""
+    rows may leave it."""
 
     fetch: str
     form: Literal["endoflife", "markdown", "list"]
@@ -33,7 +33,6 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True):
     skip: tuple[str, ...] = ()
     depth: int | None = None
     window: bool = False
-    since: str | None = None
 
 
 class Description(Struct, frozen=True, forbid_unknown_fields=True):

@@ -65,9 +65,12 @@ def new_row(values: dict[str, str]) -> str:
 
 
 def set_value(line: str, key: str, value: str) -> str:
-    """A row's line with one value changed, or added at its end."""
+    """A row's line with one value changed, or added: at its end, but before the source."""
     new, count = re.subn(rf'\b{key}: "[^"]{{0,100}}"', lambda _: f"{key}: {_quoted(value)}", line, count=1)
-    return new if count else f"{line.removesuffix('}')}, {key}: {_quoted(value)}}}"
+    if count:
+        return new
+    head, comma, tail = line.removesuffix("}").partition(", source: ")
+    return f"{head}, {key}: {_quoted(value)}{comma}{tail}}}"
 
 
 def _quoted(text: str) -> str:

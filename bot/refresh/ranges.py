@@ -17,7 +17,7 @@ Numbers = tuple[int, ...]
 _LONGEST = 200
 _PARTS = 6
 _RANGE = re.compile(r"(?P<only>[0-9.]+)|(?:(?P<first>[0-9.]+) ?)?- ?(?P<last>[0-9.]+)|(?P<floor>[0-9.]+)\+")
-_VERSION = re.compile(r"[vV]?([0-9]{1,9}(?:\.[0-9]{1,9}){1,3})(?:\.[xX*])?")
+_VERSION = re.compile(r"[vV]?([0-9]{1,9}(?:\.[0-9]{1,9}){1,3})(?:\.[xX*])?(?: LTS)?")
 _MINOR = re.compile(r"(?<![0-9.])[vV]?1\.([0-9]{1,3})(?:\.(?:[0-9]{1,3}|[xX]))?(?![0-9.]*[0-9])")
 _BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|\u2192|->|\.\.|to|through|until)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"[\s,;&]*(?:and|or)?[\s,;&]*", re.IGNORECASE)
@@ -75,7 +75,7 @@ def checked(first: Numbers | None, last: Numbers | None) -> Range:
 
 
 def version(cell: str) -> Numbers | None:
-    """``v1.21``, ``0.20.x``, ``1.33.0``; None for what is no version (``main``, a heading)."""
+    """``v1.21``, ``0.20.x``, ``1.12 LTS``; None for what is no version (``main``, a heading)."""
     match = _VERSION.fullmatch(cell.strip()[:_LONGEST])
     return None if match is None else tuple(int(part) for part in match[1].split("."))
 

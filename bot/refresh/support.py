@@ -88,7 +88,8 @@ def _refuse(facts: list[Fact], held: list[_Held], newest: int, *, window: bool, 
             raise SourceError(f"{fact.versions}: no Kubernetes minor is as new as {fact.minors}")
     if len({fact.versions for fact in facts}) < len(facts):
         raise SourceError("upstream's table has a version twice")
-    low, high = min(fact.versions.low for fact in facts), max(fact.versions.high for fact in facts)
+    high = max(fact.versions.high for fact in facts)
+    low = min(fact.versions.low for fact in facts) if window else ()
     if max(one.versions.low for one in held) > high:
         raise SourceError("upstream's table no longer has the newest version that the file has")
     lost = [

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from bot.errors import ChartTriageError, NetError, RulesError, SourceError, UsageError
-from bot.refresh import calendar, description, lifecycle, ranges, state, support
+from bot.refresh import calendar, description, lifecycle, state, support
 from bot.refresh.ask import Ask
 from bot.refresh.draft import Draft, Result
 from bot.refresh.forms import FORMS
@@ -106,9 +106,6 @@ def _tables(root: Path) -> dict[str, _Table]:
 def _addon(root: Path, source: str, reading: description.Reading, old: str, ask: Ask, before: int) -> Draft:
     page = ask.text(reading.fetch)
     facts = support.shortened(FORMS[reading.form](page, reading, reading.fetch), reading.depth)
-    if reading.since is not None:
-        oldest = ranges.written(reading.since)
-        facts = [fact for fact in facts if fact.versions.low >= oldest.low]
     newest = calendar.newest((root / calendar.FILE).read_text(encoding="utf-8"))
     return support.merged(old, source, facts, ask.today, newest, window=reading.window, before=before)
 

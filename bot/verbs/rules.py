@@ -26,7 +26,7 @@ exit codes: 0 every table was read, 10 some could not be and keep their old rows
 do the job
 """
 _STALE = 10
-_MOST_SAID = 40
+_MOST_SAID = 25
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

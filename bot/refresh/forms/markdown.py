@@ -54,7 +54,8 @@ def _facts(row: Cells, versions: int, minors: int, eol: int | None) -> Iterator[
 
 
 def _tables(text: str) -> Iterator[tuple[str, Cells, list[Cells]]]:
-    """Heading above, header and rows of each table that stands outside fenced code."""
+    """Heading above, header and rows of each table that stands outside fenced code. Raises
+    :class:`SourceError` for one that is cut off."""
     heading, fenced, lines = "", False, text.splitlines()
     at = 0
     while at < len(lines):
@@ -68,6 +69,8 @@ def _tables(text: str) -> Iterator[tuple[str, Cells, list[Cells]]]:
             end = at + 2
             while end < len(lines) and "|" in lines[end]:
                 end += 1
+            if end == len(lines) and line.endswith("|") and not lines[-1].rstrip().endswith("|"):
+                raise SourceError("the page ends in the middle of a table")
             yield heading, _cells(line), [_cells(row) for row in lines[at + 2 : end]]
             at = end - 1
         at += 1
