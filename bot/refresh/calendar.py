@@ -149,6 +149,9 @@ def _write(lines: list[str], key: tuple[int, str], term: Term) -> None:
     lines.insert(at, new)
 
 
-def newest(text: str) -> int:
-    """The newest minor that the calendar of this text knows: 37. Raises :class:`SourceError`."""
-    return max(minor for minor, _ in _parse(text))
+def out_by(text: str, day: str) -> int:
+    """The newest minor (37) that was out on a day, or on the first of a month (``2026-08``) or of a year, by
+    the calendar of this text. Raises :class:`SourceError`."""
+    terms = _parse(text).items()
+    out = [minor for (minor, of), term in terms if of == "upstream" and str(term["released"]) <= day]
+    return max(out, default=0)

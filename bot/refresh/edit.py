@@ -11,7 +11,7 @@ from bot.errors import DocumentError, SourceError
 
 _AS_OF = re.compile(r"^as_of: \S+$", re.MULTILINE)
 _ROW = re.compile(r"  - (\{.*\})")
-_IN_ROW = re.compile(r'(?P<before>\bas_of: )"?[0-9-]{4,10}"?')
+_IN_ROW = re.compile(r'(?P<before>\bas_of: )"?(?P<day>[0-9-]{4,10})"?')
 Row = dict[str, Any]
 
 
@@ -23,14 +23,13 @@ def dated(text: str, today: dt.date) -> str:
     return new
 
 
-def source_dated(lines: list[str], name: str, today: dt.date) -> None:
-    """Sets ``as_of`` in the line of a source of an add-on's file. Raises :class:`SourceError`."""
+def source_dated(lines: list[str], name: str, today: dt.date) -> str:
+    """Sets ``as_of`` in the line of a source of an add-on's file; the day that was there. Raises
+    :class:`SourceError`."""
     for index, line in enumerate(lines):
-        if line.startswith(f"  {name}: {{"):
-            new, count = _IN_ROW.subn(rf'\g<before>"{today}"', line, count=1)
-            if count:
-                lines[index] = new
-                return
+        if line.startswith(f"  {name}: {{") and (match := _IN_ROW.search(line)):
+            lines[index] = _IN_ROW.sub(rf'\g<before>"{today}"', line, count=1)
+            return match["day"]
     raise SourceError(f"the file has no source {name} in one line with its as_of")
 
 

@@ -8,6 +8,7 @@ row that has a version counts.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import SourceError
@@ -31,20 +32,29 @@ class _Held:
 
 
 def merged(
-    text: str, source: str, facts: list[Fact], today: dt.date, newest: int, *, window: bool, before: int
+    text: str,
+    source: str,
+    facts: list[Fact],
+    today: dt.date,
+    out: Callable[[str], int],
+    *,
+    window: bool,
+    before: int,
 ) -> Draft:
     """The file with what the facts add and change, and the source's new date.
 
-    ``newest`` is the newest Kubernetes minor that is out, ``before`` how many facts the last reading had (0:
-    not known). Raises :class:`SourceError` when the facts cannot be all that upstream has to say.
+    ``out`` tells the newest Kubernetes minor that was out on a day, ``before`` is how many facts the last
+    reading had (0: not known). Raises :class:`SourceError` when the facts cannot be all that upstream has to
+    say.
     """
     lines = text.splitlines()
     held = _held(lines, source)
+    newest = out(str(today))
     _refuse(facts, held, newest, window=window, before=before)
+    _pin(lines, held, out(edit.source_dated(lines, source, today)), newest)
     changes = []
     for fact in facts:
         changes += _apply(lines, held, fact, source, newest)
-    edit.source_dated(lines, source, today)
     return Draft("\n".join(lines) + "\n", tuple(changes), len(facts))
 
 
@@ -73,6 +83,15 @@ def _held(lines: list[str], source: str) -> list[_Held]:
     if not found:
         raise SourceError(f"the file has no rows of the source {source}, each in one line")
     return found
+
+
+def _pin(lines: list[str], held: list[_Held], known: int, newest: int) -> None:
+    """A range that is open at the top ends where it ended by the old date: that upstream still has the row
+    proves nothing about minors that came out since."""
+    for one in held:
+        if known != newest and one.minors.last is None and "known" not in one.row:
+            one.row["known"] = f"1.{known}"
+            lines[one.at] = edit.set_value(lines[one.at], "known", f"1.{known}")
 
 
 def _refuse(facts: list[Fact], held: list[_Held], newest: int, *, window: bool, before: int) -> None:

@@ -106,8 +106,8 @@ def _tables(root: Path) -> dict[str, _Table]:
 def _addon(root: Path, source: str, reading: description.Reading, old: str, ask: Ask, before: int) -> Draft:
     page = ask.text(reading.fetch)
     facts = support.shortened(FORMS[reading.form](page, reading, reading.fetch), reading.depth)
-    newest = calendar.newest((root / calendar.FILE).read_text(encoding="utf-8"))
-    return support.merged(old, source, facts, ask.today, newest, window=reading.window, before=before)
+    out = functools.partial(calendar.out_by, (root / calendar.FILE).read_text(encoding="utf-8"))
+    return support.merged(old, source, facts, ask.today, out, window=reading.window, before=before)
 
 
 def _checked(file: str, text: str, check: Check) -> None:

@@ -76,6 +76,15 @@ def test_the_same_facts_change_nothing_but_the_date(world: World, capsys: pytest
     assert world.text("refreshed.yaml") == before
 
 
+def test_a_floor_says_nothing_about_minors_that_came_out_since(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CAR.replace(', known: "1.33"', "").replace('as_of: "2026-01-01"', 'as_of: "2025-09"')
+    (world.rules / "support/car.yaml").write_text(text)
+    assert refresh(world, capsys)[0] == 0
+    assert '  - {versions: "1.0 - 1.7", minors: "1.25+", known: "1.34"}\n' in world.text("support/car.yaml")
+
+
 def test_new_rows_and_changed_ones(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.calendar["kubernetes"].insert(0, term("1.36", "2026-04-22", "2027-06-28"))
     world.calendar["amazon-eks"].insert(0, term("1.35", "2026-01-28", "2027-03-27", eoesFrom="2028-03-27"))

@@ -44,7 +44,7 @@ def read(text: str, reading: Reading, url: str) -> list[Fact]:
 
 def _facts(row: Cells, versions: int, minors: int, eol: int | None) -> Iterator[Fact]:
     cell = row[minors] if minors < len(row) else ""
-    if not cell or cell.upper() in ("N/A", "-", "TBD"):
+    if not cell or cell.upper() in ("N/A", "-", "TBD", "SKIPPED"):
         return
     for part in row[versions].split(","):
         numbers = ranges.version(part)
