@@ -93,7 +93,9 @@ def _find(desk: Desk, release: Release, cluster: Cluster, minors: Sequence[str])
     return Facts(current, later, rendered, resolved, gaps.found)
 
 
-def _kinds(desk: Desk, side: Side, cluster: Cluster, minor: str, gaps: Gaps) -> tuple[Resource, ...] | None:
+def _kinds(
+    desk: Desk, side: Side, cluster: Cluster, minor: str, gaps: Gaps
+) -> tuple[Resource, ...] | None:
     release = side.release
     what = f"{release.chart} as {release.name or 'release'}, at {minor}"
     desk.log(f"{release.chart} {release.version}: helm template {release.name or ''} for {minor}")
