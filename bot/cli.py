@@ -22,6 +22,7 @@ VERBS = {
     "local": "read Renovate's branches of a local clone, no GitHub needed; print the report",
     "bump": "what if: one chart from one version to another",
     "digest": "the weekly issue: what waits, what blocks the next Kubernetes, and by when",
+    "plan": "what stands between the clusters and their next Kubernetes, and what clears it",
     "discover": "the Helm releases of a tree, or the bumps between two revisions",
     "notes": "what release notes say: of a file, or of every version between two",
     "support": "which Kubernetes a version supports and who says so; what helm makes of a kubeVersion",
@@ -41,6 +42,7 @@ examples:
   chart-triage bump --chart cilium --repo https://helm.cilium.io --from 1.15.5 --to 1.16.0 -f values.yaml
   chart-triage notes CHANGELOG.md --from 1.4.0 --to 2.0.0
   chart-triage support istio 1.18.2 --kubernetes 1.27  who says that it runs there
+  chart-triage plan --to 1.34                         what blocks the next Kubernetes upgrade
   chart-triage run --repo acme/platform --dry-run     what would be said on GitHub
   chart-triage explain M202                           what a finding means
 

@@ -632,7 +632,8 @@ class Waiting:
 class PlanItem:
     """One release on one cluster. ``addon`` is the id of the add-on's support file, or the chart's name;
     ``owner`` is ``ours`` when a version that unblocks is out, ``upstream`` when none is, ``none`` when there
-    is nothing to do; ``pull`` the open pull request that goes furthest."""
+    is nothing to do; ``pull`` the open pull request that goes furthest; ``after`` are charts of the same
+    add-on on this cluster that are to be moved before this one."""
 
     cluster: str
     release: Release
@@ -641,6 +642,7 @@ class PlanItem:
     way: Way
     owner: str
     pull: Waiting | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:

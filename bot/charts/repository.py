@@ -20,7 +20,7 @@ from bot.cache import Cache
 from bot.charts import archive as archives
 from bot.charts import index, intree, oci, versions
 from bot.charts.intree import Whole
-from bot.errors import ChartError
+from bot.errors import ChartError, NetError
 from bot.git import Tree
 from bot.model import ChartArchive, ChartVersion, InTree, SourceKind
 from bot.net import MEBIBYTE, Client, show
@@ -47,6 +47,7 @@ class Charts:
         self._cache = cache
         self._settings = settings
         self._indexes: dict[str, tuple[str, bytes]] = {}
+        self._unreachable: dict[str, NetError] = {}
         self._versions: dict[tuple[str, str], tuple[ChartVersion, ...]] = {}
         self._archives: dict[tuple[str, str, str], ChartArchive] = {}
         self._registries: dict[str, oci.Registry] = {}
@@ -163,8 +164,14 @@ class Charts:
     def _entries(self, chart: str, repository: str, address: str) -> tuple[int, tuple[ChartVersion, ...]]:
         """How many entries the index has for a chart, and those that have a name and a version."""
         url = address.rstrip("/") + "/index.yaml"
+        if url in self._unreachable:  # it was waited for once
+            raise self._unreachable[url]
         if url not in self._indexes:
-            data = self._client.get_kept(url, cap=_LARGEST_INDEX)
+            try:
+                data = self._client.get_kept(url, cap=_LARGEST_INDEX)
+            except NetError as error:
+                self._unreachable[url] = error
+                raise
             self._indexes[url] = (hashlib.sha256(data).hexdigest(), data)
         sha256, data = self._indexes[url]
         key = "\n".join((sha256, repository, chart))

@@ -54,7 +54,8 @@ class Reading:
 class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
     """One add-on. ``aliases`` are other names that people type for it; ``version`` tells whose version the
     rows are keyed by; ``inside``, ``below`` and ``above`` what it means for a minor to be in a row's range or
-    outside it; ``doubts`` where sources are odd or contradict each other."""
+    outside it; ``doubts`` where sources are odd or contradict each other;
+    ``order`` the charts in the order in which an upgrade moves them."""
 
     addon: str
     what: str
@@ -68,6 +69,7 @@ class Matrix(Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[Row, ...]
     aliases: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     def names(self) -> frozenset[str]:
         """Everything that the file may be asked by."""

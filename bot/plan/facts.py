@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.charts import asks, resolve
 from bot.charts.versions import key
 from bot.errors import RenderError
-from bot.judge.support import Subject, subject
-from bot.model import ChartVersion, Gap, Release, Resource, Role, Stage
+from bot.judge.support import Subject, constraint_claims, subject
+from bot.model import ChartVersion, Gap, Release, Resource, Role, Stage, Standing, Untrusted
 from bot.settings import Cluster
 from bot.triage import Desk, charts
 from bot.triage.gaps import Gaps, gap
@@ -28,17 +29,18 @@ FRESH = dt.timedelta(hours=6)
 _FORMAT = 1
 _OBJECT = re.compile(r"^(apiVersion|kind):[ ]*[\"']?([A-Za-z0-9./_-]+)[\"']?[ ]*$", re.MULTILINE)
 _DOCUMENT = re.compile(r"^---", re.MULTILINE)
-_KINDS = ("kind", "apiVersion")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """``current`` is the release's version, ``later`` those after it, ascending, without pre-releases;
-    ``rendered`` the API versions and kinds of its render, by minor."""
+    ``rendered`` the API versions and kinds of its render, by minor; ``failed`` what helm said at minors where
+    it renders no more."""
 
     current: Subject
     later: tuple[Subject, ...]
     rendered: dict[str, tuple[Resource, ...]]
+    failed: dict[str, str]
     resolved: str | None = None
     gaps: tuple[Gap, ...] = ()
 
@@ -80,36 +82,49 @@ def _find(desk: Desk, release: Release, cluster: Cluster, minors: Sequence[str])
     if archive is None:
         current = _listed(current, listed)
     rendered: dict[str, tuple[Resource, ...]] = {}
+    failed: dict[str, str] = {}
     if archive is not None and release.through is None:
-        side = Side(release, archive)
-        hangs = asks(archive).cluster
-        for minor in minors if hangs else minors[-1:]:
-            found = _kinds(desk, side, cluster, minor, gaps)
-            if found is not None:
-                rendered[minor] = found
-        if rendered and not hangs:
-            rendered = dict.fromkeys(minors, rendered[minors[-1]])
+        rendered, failed = _rendered(desk, Side(release, archive), cluster, minors, current, gaps)
     later = tuple(_subject(current, one) for one in _after(current.version, listed))
-    return Facts(current, later, rendered, resolved, gaps.found)
+    return Facts(current, later, rendered, failed, resolved, gaps.found)
 
 
-def _kinds(
-    desk: Desk, side: Side, cluster: Cluster, minor: str, gaps: Gaps
-) -> tuple[Resource, ...] | None:
+def _rendered(
+    desk: Desk, side: Side, cluster: Cluster, minors: Sequence[str], current: Subject, gaps: Gaps
+) -> tuple[dict[str, tuple[Resource, ...]], dict[str, str]]:
+    """What the render has at each minor, and why there is none at some. A chart that asks nothing of the
+    cluster makes the same everywhere, and one that is refused is not tried."""
     release = side.release
-    what = f"{release.chart} as {release.name or 'release'}, at {minor}"
-    desk.log(f"{release.chart} {release.version}: helm template {release.name or ''} for {minor}")
-    helm = gaps.attempt(Stage.RENDER, what, lambda: desk.helm_of(cluster.helm))
-    if helm is None:
-        return None
-    made = side.rendered(desk, helm, Place(minor, cluster.api_versions, cluster.helm, Role.TARGET))
-    if isinstance(made, RenderError):
-        gaps.add(gap(Stage.RENDER, what, made))
-        return None
+    where = f"{release.chart} as {release.name or 'release'}"
+    helm = gaps.attempt(Stage.RENDER, where, lambda: desk.helm_of(cluster.helm))
+    if helm is None or side.archive is None:
+        return {}, {}
+    hangs = asks(side.archive).cluster
+    found: dict[str, tuple[Resource, ...]] = {}
+    errors: dict[str, RenderError] = {}
+    for minor in minors if hangs else minors[-1:]:
+        if any(one.standing is Standing.UNSUPPORTED for one in constraint_claims(current, minor)):
+            continue
+        desk.log(f"{release.chart} {release.version}: helm template {release.name or ''} for {minor}")
+        made = side.rendered(desk, helm, Place(minor, cluster.api_versions, cluster.helm, Role.TARGET))
+        if isinstance(made, RenderError):
+            errors[minor] = made
+        else:
+            found[minor] = _kinds(made.manifests)
+    if found and not hangs:
+        found = dict.fromkeys(minors, found[minors[-1]])
+    if minors[0] in found:  # it is the minor that makes it fail
+        return found, {minor: one.stderr or one.message for minor, one in errors.items()}
+    for minor, error in errors.items():
+        gaps.add(gap(Stage.RENDER, f"{where}, at {minor}", error))
+    return found, {}
+
+
+def _kinds(manifests: str) -> tuple[Resource, ...]:
     found: dict[Resource, None] = {}
-    for document in _DOCUMENT.split(made.manifests):
+    for document in _DOCUMENT.split(manifests):
         told = dict(reversed(_OBJECT.findall(document)))
-        if len(told) == len(_KINDS):
+        if len(told) == 2:
             found[Resource(told["apiVersion"], told["kind"], None, "")] = None
     return tuple(found)
 
@@ -151,12 +166,13 @@ def _dump(now: dt.datetime, facts: Facts) -> bytes:
         return [one.chart, one.repository, one.version, one.app_version, one.constraint, one.subcharts]
 
     kinds = {minor: [(one.api_version, one.kind) for one in found] for minor, found in facts.rendered.items()}
-    gaps = [[str(one.stage), one.subject, one.reason] for one in facts.gaps]
+    gaps = [[str(one.stage), one.subject, one.reason, one.detail and one.detail.raw] for one in facts.gaps]
     told = {
         "at": now.isoformat(),
         "current": plain(facts.current),
         "later": [plain(one) for one in facts.later],
         "rendered": kinds,
+        "failed": facts.failed,
         "resolved": facts.resolved,
         "gaps": gaps,
     }
@@ -164,10 +180,10 @@ def _dump(now: dt.datetime, facts: Facts) -> bytes:
 
 
 def _load(data: bytes) -> tuple[dt.datetime, Facts] | None:
-    def made(row: list[object]) -> Subject:
-        *rest, subcharts = row
-        pairs = tuple((str(one[0]), str(one[1])) for one in subcharts)  # type: ignore[attr-defined]
-        return Subject(*rest, subcharts=pairs)  # type: ignore[arg-type]
+    def made(row: list[Any]) -> Subject:
+        chart, repository, version, app_version, constraint, subcharts = row
+        pairs = tuple((str(name), str(asked)) for name, asked in subcharts)
+        return Subject(chart, repository, version, app_version, constraint, pairs)
 
     try:
         told = json.loads(data)
@@ -175,9 +191,12 @@ def _load(data: bytes) -> tuple[dt.datetime, Facts] | None:
             minor: tuple(Resource(api, kind, None, "") for api, kind in kinds)
             for minor, kinds in told["rendered"].items()
         }
-        gaps = tuple(Gap(Stage(stage), what, reason) for stage, what, reason in told["gaps"])
+        gaps = tuple(
+            Gap(Stage(stage), what, reason, Untrusted(detail) if detail else None)
+            for stage, what, reason, detail in told["gaps"]
+        )
         later = tuple(map(made, told["later"]))
-        facts = Facts(made(told["current"]), later, rendered, told["resolved"], gaps)
+        facts = Facts(made(told["current"]), later, rendered, told["failed"], told["resolved"], gaps)
         return dt.datetime.fromisoformat(told["at"]), facts
     except (ValueError, KeyError, TypeError):
         return None
