@@ -12,6 +12,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from typing import Any
 
 from bot import docs
@@ -99,7 +100,7 @@ def _specifications(wheel: bytes) -> dict[int, set[Api]]:
                         raise SourceError(f"the specification of 1.{match[1]} is too large")
                     with archive.open(member) as stream:
                         found[int(match[1])] = _kinds(json.loads(stream.read(_SPECIFICATION)))
-    except (zipfile.BadZipFile, ValueError, RecursionError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise SourceError("the package cannot be read") from None
     return found
 

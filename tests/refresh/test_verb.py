@@ -27,6 +27,7 @@ from tests.refresh.world import (
     product,
     releases,
     term,
+    wheel,
 )
 
 TODAY = str(dt.datetime.now(dt.UTC).date())
@@ -256,6 +257,16 @@ def test_a_package_that_is_another(world: World, capsys: pytest.CaptureFixture[s
     world.pages.put(WHEEL_PATH, b"PK other")
     _, tables = refresh(world, capsys, "--only", "kubernetes/api-lifecycle")
     assert "does not have the sum" in tables["kubernetes/api-lifecycle"]["reason"]
+
+
+@pytest.mark.parametrize("at", [40, -200])
+def test_a_package_that_cannot_be_read(world: World, capsys: pytest.CaptureFixture[str], at: int) -> None:
+    body = bytearray(wheel({34: [*KINDS, BETA, STABLE]}))
+    body[at : at + 60] = b"\xff" * 60
+    world.registered(bytes(body))
+    _, tables = refresh(world, capsys, "--only", "kubernetes/api-lifecycle")
+    assert tables["kubernetes/api-lifecycle"]["state"] == "stale"
+    assert world.text("kubernetes/api-lifecycle.yaml") == APIS
 
 
 def test_what_comes_out_is_held_against_the_loaders(world: World, capsys: pytest.CaptureFixture[str]) -> None:
