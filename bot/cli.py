@@ -28,6 +28,7 @@ VERBS = {
     "support": "which Kubernetes a version supports and who says so; what helm makes of a kubeVersion",
     "diff": "two files of rendered manifests: changes and findings",
     "explain": "a rule: what it says, why, what to do, examples",
+    "rules": "refresh the tables that the rules judge by from their upstreams, in a checkout",
     "demo": "the main job on a bundled sample, offline",
     "doctor": "what is installed, reachable and configured; what would not work and why",
 }

@@ -15,6 +15,7 @@
     ├── RenderError                  helm refused; the message is helm's own
     ├── ForgeError                   GitHub refused, or answered what it must not
     ├── RulesError                   a data file under rules/ is malformed
+    ├── SourceError                  an upstream table that cannot be trusted
     └── DocumentError                a YAML document cannot be read
 
 A room raises; ``triage/`` turns what it can into a :class:`bot.model.Gap`; ``cli.py`` turns the rest
@@ -95,6 +96,10 @@ class ForgeError(ChartTriageError):
 
 class RulesError(ChartTriageError):
     """A file under ``rules/`` does not have the shape that the loader needs."""
+
+
+class SourceError(ChartTriageError):
+    """What an upstream source of the rules says is nothing, less than before, or impossible."""
 
 
 class DocumentError(ChartTriageError):
