@@ -176,7 +176,7 @@ def _cluster(target: Target, today: dt.date) -> PlanCluster:
 
 def _gone(tree: Tree, targets: Sequence[Target], gaps: list[Gap]) -> Iterable[OldManifest]:
     """The objects whose API is gone at the highest target of the clusters that their files belong to."""
-    found = discover.objects(tree)
+    found = discover.written(tree)
     gaps += found.gaps
     table = lifecycle.load()
     for one in found.objects:
