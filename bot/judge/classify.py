@@ -3,7 +3,6 @@ the rules N101 to N105."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -12,8 +11,8 @@ from bot import halves
 from bot.judge import reading, weigh
 from bot.judge.phrases import Level
 from bot.judge.reading import Mark
-from bot.judge.weigh import Weighed, Weight
-from bot.model import Note, NoteClass, Statement, Untrusted
+from bot.judge.weigh import Packed, Weighed, Weight
+from bot.model import Note, NoteClass
 
 GRAVE = (NoteClass.BREAKING, NoteClass.ACTION)
 """What a reviewer has to know before merging."""
@@ -67,20 +66,19 @@ def prepare(notes: Iterable[Note]) -> None:
     if sum(len(one.text.raw) for one in every) < _MUCH or not halves.possible():
         return
     here, there = every[::2], every[1::2]
-    weigh.scale()
+    scale = weigh.scale()
 
-    def theirs() -> list[list[Weighed]]:
-        # The statements themselves stay here.
-        nothing = Statement(Untrusted(""))
-        return [[dataclasses.replace(one, statement=nothing) for one in statements(note)] for note in there]
+    def theirs() -> list[list[Packed]]:
+        return [scale.pack(statements(note)) for note in there]
 
-    def ours() -> list[list[Weighed]]:
-        return [list(statements(note)) for note in here]
+    def ours() -> list[list[Packed]]:
+        for note in here:
+            statements(note)
+        return []
 
     _, found = halves.both(ours, theirs)
-    for note, weighed in zip(there, found, strict=True):
-        told = zip(weighed, reading.spoken(note), strict=True)
-        _remember(note, tuple(dataclasses.replace(one, statement=statement) for one, statement in told))
+    for note, packed in zip(there, found, strict=True):
+        _remember(note, tuple(scale.unpack(packed, reading.spoken(note))))
 
 
 def forget() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -51,20 +51,22 @@ class Index:
         if parts != list(stems):
             self._exact.setdefault(place, []).append(stems)
 
-    def places(self, text: str) -> Iterator[int]:
+    def places(self, text: str) -> list[int]:
         """The places of the patterns that may match, ascending."""
         lowered = text.lower()
         masks = reduce(or_, map(self._known.__getitem__, _WORD.findall(lowered)), self._free)
         for sign, mask in self._signs.items():
             if sign in lowered:
                 masks |= mask
-        found = masks & masks >> self._size
-        while found:
-            lowest = found & -found
-            found ^= lowest
+        left = masks & masks >> self._size
+        found = []
+        while left:
+            lowest = left & -left
+            left ^= lowest
             place = lowest.bit_length() - 1
             if place not in self._exact or self._holds(place, lowered):
-                yield place
+                found.append(place)
+        return found
 
     def _holds(self, place: int, lowered: str) -> bool:
         for stems in self._exact[place]:

@@ -36,20 +36,17 @@ _VERSION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A phrase that fired, with its topic."""
+    """A phrase that fired, with its topic. ``points`` are positive for what it tells, negative for what
+    calms."""
 
     topic: str
     phrase: Phrase
+    points: int
 
     @property
     def name(self) -> str:
         """``topic/id``."""
         return f"{self.topic}/{self.phrase.id}"
-
-    @property
-    def points(self) -> int:
-        """Positive for what it tells, negative for what calms."""
-        return self.phrase.points
 
     @property
     def firm(self) -> bool:
@@ -85,21 +82,26 @@ class Weighed:
         return max(told, key=lambda one: (one.firm, one.points), default=None)
 
 
+Packed = tuple[NoteClass, float, tuple[int, ...], str | None]
+"""A weighed statement without the statement; phrases by their places in :attr:`Scale.every`."""
+
+
 class _Texts:
     """Phrases that go by a statement's words."""
 
     def __init__(self, weights: Iterable[Weight]) -> None:
-        self._every = [(one, words) for one in weights for words in one.phrase.texts]
-        self._index = Index([(words.stems, words.besides) for _, words in self._every])
+        pairs = [(one, words) for one in weights for words in one.phrase.texts]
+        self._every = [(one, compiled(words.text).search) for one, words in pairs]
+        self._index = Index([(words.stems, words.besides) for _, words in pairs])
 
-    def find(self, text: str) -> Iterator[Weight]:
+    def find(self, text: str) -> list[Weight]:
         """Those that are in a text, each once."""
-        last = None
+        found: list[Weight] = []
         for place in self._index.places(text):
-            one, words = self._every[place]
-            if one is not last and compiled(words.text).search(text):
-                last = one
-                yield one
+            one, search = self._every[place]
+            if (not found or one is not found[-1]) and search(text):
+                found.append(one)
+        return found
 
 
 class Scale:
@@ -107,8 +109,13 @@ class Scale:
     of all others."""
 
     def __init__(self, without: frozenset[str] = frozenset()) -> None:
-        every = [Weight(name, phrase) for name, topic in phrases.load().items() for phrase in topic.phrases]
+        every = [
+            Weight(name, phrase, phrase.points)
+            for name, topic in phrases.load().items()
+            for phrase in topic.phrases
+        ]
         every = [one for one in every if one.name not in without]
+        self.every = tuple(every)
         self.names = tuple(one.name for one in every)
         self._classes = {name: topic.says for name, topic in phrases.load().items()}
         self._loud = _Texts(one for one in every if one.topic != _CALM)
@@ -125,8 +132,8 @@ class Scale:
         self, note: Note, statements: Iterable[Statement], level: Level | None = None, *, brief: bool = False
     ) -> Iterator[Weighed]:
         """Each of some statements of a note. ``level`` is how far the bump goes that the note is of, where it
-        is of more than its version tells. When ``brief``, what calms is not looked for where there is nothing
-        to calm."""
+        is of more than its version tells. When ``brief``, what calms is not looked for where nothing would be
+        told without it."""
         level = level or level_of(note.version)
         prior = [one for one in self._priors if note.kind in one.phrase.kinds or level in one.phrase.versions]
         every = tuple(statements)
@@ -134,10 +141,25 @@ class Scale:
         if len(short) <= _SHORT and any(self._harmless(one) for one in short):
             prior = [one for one in prior if not one.firm]
         found = [
-            self._of_title(one) if one.kind == "title" else self._weighed(one, prior, brief=brief)
+            self._of_title(one, brief=brief)
+            if one.kind == "title"
+            else self._weighed(one, prior, brief=brief)
             for one in every
         ]
         yield from _with_titles(found)
+
+    def pack(self, weighed: Iterable[Weighed]) -> list[Packed]:
+        """What was found, small enough to be sent to another process."""
+        places = {id(one): place for place, one in enumerate(self.every)}
+        return [
+            (one.said, one.points, tuple(places[id(weight)] for weight in one.weights), one.heading)
+            for one in weighed
+        ]
+
+    def unpack(self, packed: Iterable[Packed], statements: Iterable[Statement]) -> Iterator[Weighed]:
+        """The same, with the statements that it is about."""
+        for statement, (said, points, places, heading) in zip(statements, packed, strict=True):
+            yield Weighed(statement, said, points, tuple(self.every[place] for place in places), heading)
 
     def _harmless(self, statement: Statement) -> bool:
         """Whether a statement says that there is nothing to do."""
@@ -147,13 +169,20 @@ class Scale:
     def _weighed(self, statement: Statement, prior: list[Weight], *, brief: bool) -> Weighed:
         said = plain(statement.text.raw)
         heading, above = self._above(statement.section)
-        fired = [*self._loud.find(said.text), *self._of_lead(said), *above]
-        fired = [*(one for one in fired if not _undone(one, said)), *prior]
-        if brief and not any(one.points > 0 for one in fired):
-            return Weighed(statement, NoteClass.ROUTINE, 0.0, tuple(fired), heading)
-        return self._judged(statement, said, fired, heading)
+        fired = self._loud.find(said.text)
+        if said.kind or said.bang:
+            fired += self._of_lead(said)
+        fired += above
+        if fired:
+            fired = [one for one in fired if one.phrase.unless is None or not _undone(one, said)]
+        fired += prior
+        return self._judged(statement, said, fired, heading, brief=brief)
 
-    def _judged(self, statement: Statement, said: Plain, fired: list[Weight], heading: str | None) -> Weighed:
+    def _judged(
+        self, statement: Statement, said: Plain, fired: list[Weight], heading: str | None, *, brief: bool
+    ) -> Weighed:
+        if brief and sum(one.points for one in fired if one.points > 0) < ENOUGH:
+            return Weighed(statement, NoteClass.ROUTINE, 0.0, tuple(fired), heading)
         fired += (one for one in self._calm.find(said.text) if not _undone(one, said))
         weights = tuple(sorted(fired, key=lambda one: -one.points))
         points = _danger(weights)
@@ -166,7 +195,7 @@ class Scale:
                 return Weighed(statement, self._classes[topic], apart, weights, heading)
         return Weighed(statement, NoteClass.ROUTINE, points, weights, heading)
 
-    def _of_title(self, statement: Statement) -> Weighed:
+    def _of_title(self, statement: Statement, *, brief: bool) -> Weighed:
         """A heading, by its own words alone; of one that announces what is under it, by what that says. One
         that names a minimum and no number is about it."""
         said = plain(statement.text.raw)
@@ -177,7 +206,7 @@ class Scale:
         above = tuple(one for one in self._above((said.text,))[1] if one.points >= ENOUGH)
         if above and _danger(told) < ENOUGH:
             return Weighed(statement, NoteClass.ROUTINE, 0.0, above)
-        return self._judged(statement, said, found, None)
+        return self._judged(statement, said, found, None, brief=brief)
 
     def _class(self, reason: Weight | None) -> NoteClass:
         if reason is None:
@@ -185,10 +214,9 @@ class Scale:
         return reason.phrase.says or self._classes[reason.topic]
 
     def _of_lead(self, said: Plain) -> Iterator[Weight]:
-        if said.kind or said.bang:
-            for one in self._leads:
-                if said.kind in one.phrase.types or (said.bang and one.phrase.bang):
-                    yield one
+        for one in self._leads:
+            if said.kind in one.phrase.types or (said.bang and one.phrase.bang):
+                yield one
 
     def _find_above(self, section: tuple[str, ...]) -> tuple[str | None, tuple[Weight, ...]]:
         """The nearest heading of a section's path that any phrase knows, and those that do."""
