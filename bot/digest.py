@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import plan
 from bot.errors import ChartTriageError
 from bot.forge import DigestIssue, Reader, Writer, marker
 from bot.forge.labels import of_digest
 from bot.git import Repository
 from bot.judge import calendar
 from bot.model import Pull, Triage
+from bot.plan.clusters import targets
 from bot.report import digest as text
+from bot.report.escape import Markdown, md
+from bot.report.plan import in_short
 from bot.triage import Desk, read_pull
 from bot.triage.round import fetch
 
@@ -38,7 +42,8 @@ def week_of(now: dt.datetime) -> str:
 def read(desk: Desk, repository: Repository, reader: Reader, now: dt.datetime) -> Digest:
     """Reads every open pull request again (from the caches where nothing changed) and writes the digest's
     text. Raises :class:`bot.errors.ForgeError` when GitHub cannot be asked."""
-    triages, skipped = _triages(desk, repository, reader.pulls())
+    pulls = reader.pulls()
+    triages, skipped = _triages(desk, repository, pulls)
     week = week_of(now)
     issues = reader.issues(desk.settings.labels.digest)
     current = next((one for one in issues if marker.parse_digest(one.body) == week), None)
@@ -51,6 +56,7 @@ def read(desk: Desk, repository: Repository, reader: Reader, now: dt.datetime) -
         ends=_ends(),
         previous=older[0].number if older else None,
         skipped=skipped,
+        ways=_ways(desk, repository, pulls, now),
     )
     still_open = tuple(one for one in older if one.state == "open")
     return Digest(text.title(week), body, current, still_open, triages)
@@ -71,6 +77,21 @@ def publish(digest: Digest, desk: Desk, writer: Writer) -> tuple[str, ...]:
         writer.close_issue(old.number)
         done.append(f"closed digest #{old.number}")
     return tuple(done)
+
+
+def _ways(
+    desk: Desk, repository: Repository, pulls: Sequence[Pull], now: dt.datetime
+) -> tuple[Markdown, ...]:
+    """What stands before the next minor of each configured cluster; why nobody knows, when it cannot be
+    planned."""
+    if not desk.settings.clusters:
+        return ()
+    try:
+        aims = targets(desk.settings, (), to=None, current=None)
+        head = repository.resolve(repository.default_branch())
+        return in_short(plan.read(desk, repository, head, aims, pulls, now))
+    except ChartTriageError as error:
+        return (md("not planned: {why}", why=error.message),)
 
 
 def _ends() -> dict[str, dt.date]:

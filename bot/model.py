@@ -754,7 +754,8 @@ class Patch:
 @dataclass(frozen=True, slots=True)
 class BumpTriage:
     """One bump, read. ``comparisons`` are one for each pair of releases and Kubernetes minor that could be
-    rendered; ``patches`` show their changes; ``app_versions`` are those of the old and the new chart."""
+    rendered; ``patches`` show their changes; ``app_versions`` are those of the old and the new chart;
+    ``remarks`` what is good to know and no gap."""
 
     bump: Bump
     notes: Notes | None = None
@@ -764,6 +765,7 @@ class BumpTriage:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     app_versions: tuple[str | None, str | None] = (None, None)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,10 @@ class Settings(_Strict, frozen=True):
     helm: Helm = Helm()
     github: GitHub = GitHub()
     cache_dir: str | None = None
+    data_age: Annotated[
+        int,
+        Meta(ge=1, description="Days after which the data on Kubernetes and add-ons count as old"),
+    ] = 180
 
     def mirrored(self, url: str) -> str:
         """``url`` with the longest matching mirror applied; whole path segments match, not letters."""

@@ -10,7 +10,7 @@ from bot.judge.case import Case, Hit, able
 from bot.judge.checks import CHECKS
 from bot.judge.rule import Rule
 from bot.judge.rulebook import Rulebook
-from bot.model import RBAC, Finding, Gap, Message, Severity, Stage
+from bot.model import RBAC, Confidence, Finding, Gap, Message, Severity, Stage
 from bot.settings import Settings
 
 ORDER = {Severity.BREAKING: 0, Severity.REVIEW: 1, Severity.INFO: 2}
@@ -99,12 +99,13 @@ def _key(finding: Finding) -> tuple[object, ...]:
 
 def _finding(hit: Hit, rule: Rule, case: Case, settings: Settings) -> Finding:
     said = rule.variant(hit.variant)
+    confidence = said.confidence or rule.confidence
     chart = case.bump.new.chart
     return Finding(
         code=rule.code,
         name=rule.name,
         severity=settings.severity(rule.code, chart, said.severity or rule.severity),
-        confidence=said.confidence or rule.confidence,
+        confidence=Confidence.LOW if case.old_data and rule.family == "kubernetes" else confidence,
         message=Message(said.message or rule.message, hit.args),
         subject=None if rule.code in _WHOLE_PULL else chart,
         resource=hit.resource,

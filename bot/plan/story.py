@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from bot import discover
 from bot.git import Repository, Tree
-from bot.judge import lifecycle, matrix, way
+from bot.judge import ages, lifecycle, matrix, way
 from bot.judge.lifecycle import Served
 from bot.judge.support import Subject, claims_at
 from bot.model import (
@@ -23,6 +23,7 @@ from bot.model import (
     Pull,
     Release,
     SourceKind,
+    Stage,
     Standing,
     Waiting,
 )
@@ -63,6 +64,9 @@ def read(
             gaps += told.gaps
             items.append(_item(target, release, told, waiting.get(pulls.place(release), ())))
     items = _ordered(items)
+    for item in items:
+        old = ages.old(desk.today, desk.settings.data_age, item.release.chart, _host(item.release))
+        gaps += [Gap(Stage.KUBERNETES, "data", one) for one in old]
     manifests = tuple(_gone(tree, targets, gaps))
     return Plan(
         revision=revision,

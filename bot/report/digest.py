@@ -35,17 +35,20 @@ def digest(
     ends: Mapping[str, dt.date],
     previous: int | None = None,
     skipped: Sequence[str] = (),
+    ways: Sequence[Markdown] = (),
     limit: int = LONGEST - _SPARE,
 ) -> Markdown:
     """The issue's body in at most ``limit`` characters.
 
     ``ends`` tells when each Kubernetes minor's support ends, ``previous`` is last week's issue number,
-    ``skipped`` names pull requests that were not read, each with the reason.
+    ``skipped`` names pull requests that were not read, each with the reason; ``ways`` say what stands before
+    each cluster's next minor.
     """
     sections = [Section("head", 0, (_head(triages, marker, week),), keep=True)]
     sections.append(
         Section("Kubernetes", 1, _blocked(triages, ends, now.date()), Markdown("### Kubernetes\n"))
     )
+    sections.append(Section("next Kubernetes", 1, tuple(ways), Markdown("### The next Kubernetes\n")))
     for order, verdict in enumerate((Verdict.BREAKING, Verdict.REVIEW, Verdict.SAFE), start=2):
         chosen = [one for one in triages if one.verdict is verdict]
         head = Markdown(f"### {words.LIGHTS[verdict]} {_HEADINGS[verdict]} ({len(chosen)})\n")

@@ -97,7 +97,7 @@ def triaged(triage: Triage) -> Json:
         "verdict_of_render": None if triage.of_render is None else str(triage.of_render),
         "summaries": [{"chart": chart, "summary": text} for chart, text in words.renders(triage.bumps)],
         "notes": [note(entry, one) for entry in triage.bumps if entry.notes for one in entry.notes.notes],
-        "notes_remarks": words.remarks(triage.bumps),
+        "remarks": words.remarks(triage.bumps),
         "unexplained": [changed_line(one) for one in triage.unexplained],
         "checked": list(triage.checked),
         "tools": {

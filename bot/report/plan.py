@@ -170,6 +170,25 @@ def as_markdown(plan: Plan) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def in_short(plan: Plan) -> tuple[Markdown, ...]:
+    """A paragraph for each cluster with what blocks it: for the digest."""
+    parts = []
+    for cluster in plan.clusters:
+        mine = [one for one in plan.items if one.cluster == cluster.name]
+        rows = [md("**{what}**: {counts}", what=_headline(cluster), counts=_counts(mine))]
+        blocked = [one for one in mine if one.way.standing is Standing.UNSUPPORTED]
+        rows += [md("- {name}: {todo}", name=_name(one), todo=to_do(one)) for one in blocked]
+        parts.append(Markdown("\n".join(rows)))
+    if plan.manifests:
+        rows = [Markdown("**Manifests whose API is gone then**")]
+        for old in plan.manifests:
+            what = f"{old.api_version} {old.kind} {old.name or ''}".rstrip()
+            gone = f"{what}, removed in {old.removed_in}"
+            rows.append(md("- {place}: {gone}", place=code(f"{old.file}:{old.line}"), gone=gone))
+        parts.append(Markdown("\n".join(rows)))
+    return tuple(parts)
+
+
 def to_do(item: PlanItem) -> str:
     """What has to be done for a release, as a sentence without its full stop; nothing when it is ready."""
     way, target = item.way, item.way.steps[-1].minor

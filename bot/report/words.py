@@ -210,8 +210,10 @@ def notes(bumps: Sequence[BumpTriage]) -> list[Note]:
 
 
 def remarks(bumps: Sequence[BumpTriage]) -> list[str]:
-    """What is good to know of how notes were collected, once; foreign names in it, to be escaped."""
-    return list(dict.fromkeys(one for entry in bumps if entry.notes for one in entry.notes.remarks))
+    """What is good to know of how notes were collected, and of the data, once; foreign names in it, to be
+    escaped."""
+    notes = [one for entry in bumps if entry.notes for one in entry.notes.remarks]
+    return list(dict.fromkeys([*notes, *(one for entry in bumps for one in entry.remarks)]))
 
 
 def headline(triage: Triage) -> str:

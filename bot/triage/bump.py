@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot import judge, notes
 from bot.compare import unified
-from bot.judge import Case, Judgement
+from bot.judge import Case, Judgement, ages
 from bot.model import (
     Bump,
     BumpTriage,
@@ -49,6 +49,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
     said = _notes(desk, bump, context.pull, versions, old_chart, new_chart, gaps)
     clusters = places.clusters(desk.settings, *(new for _, new in bump.pairs))
+    old_data = ages.old(desk.today, desk.settings.data_age, bump.new.chart, bump.new.repository)
     case = Case(
         bump=bump,
         notes=said,
@@ -60,6 +61,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         policy=desk.settings.policy,
         versions=versions,
         copies=charts.changed_copies(bump, new_chart, context, gaps),
+        old_data=bool(old_data),
     )
     cases = usage.annotated(desk, renders.rendered(desk, case, context, gaps), context)
     judgement = judge.merge(judge.judge(one, desk.settings, desk.rulebook) for one in cases)
@@ -82,6 +84,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
             findings=judgement.findings,
             gaps=gaps.found,
             app_versions=(_app_version(old_chart), _app_version(new_chart)),
+            remarks=old_data,
         ),
         judgement,
     )

@@ -185,6 +185,7 @@ def test_the_digest_opens_edits_and_closes(world: World, github: GitHub, chart_t
     for number in range(1, 7):
         assert f"- #{number} " in text
     assert "Not for Kubernetes 1.36" in text
+    assert "### The next Kubernetes" in text
     writes = github.writes
     assert chart_triage("digest") == 0
     assert github.writes == writes
