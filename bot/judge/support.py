@@ -5,6 +5,7 @@
   the chart itself alone, and the subchart may be switched off.
 * The kinds in the render, against the table of what Kubernetes serves at that minor.
 * What the project itself says (``rules/support/``).
+* What release notes ask for at least (:mod:`bot.judge.floors`).
 
 Any claim of *unsupported* wins, then any of *supported*; otherwise it is unknown.
 """
@@ -12,7 +13,7 @@ Any claim of *unsupported* wins, then any of *supported*; otherwise it is unknow
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot import constraints
@@ -81,12 +82,18 @@ def columns(clusters: tuple[Cluster, ...], today: dt.date) -> tuple[Column, ...]
     return tuple(sorted(found, key=lambda column: (number(column.minor), column.role, column.cluster or "")))
 
 
+def _nothing(_: str) -> tuple[Claim, ...]:
+    return ()
+
+
 def standings(
     about: Subject,
     resources: tuple[Resource, ...] | Mapping[str, tuple[Resource, ...]],
     shown: tuple[Column, ...],
+    told: Callable[[str], tuple[Claim, ...]] = _nothing,
 ) -> tuple[Support, ...]:
-    """The support table of one version: a cell for each column, with the claims behind it.
+    """The support table of one version: a cell for each column, with the claims behind it. ``told`` gives
+    those that are made elsewhere, by minor.
 
     ``resources`` are those of the new render (none when it could not be rendered), or of several renders
     by the minor that each was made for; a minor without one is judged by that of the nearest below it.
@@ -94,7 +101,7 @@ def standings(
     cells = []
     for column in shown:
         rendered = resources if isinstance(resources, tuple) else _nearest(resources, column.minor)
-        claims = claims_at(about, rendered, column.minor)
+        claims = (*claims_at(about, rendered, column.minor), *told(column.minor))
         cells.append(Support(column.cluster, column.minor, column.role, reconcile(claims), claims))
     return tuple(cells)
 

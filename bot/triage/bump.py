@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from bot import judge, notes
 from bot.compare import unified
-from bot.judge import Case, Judgement, ages
+from bot.judge import Case, Judgement, ages, floors
 from bot.model import (
     Bump,
     BumpTriage,
@@ -28,6 +29,7 @@ from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
 
 _PATCH_LINES = 400
+_MINIMUM = "N108"
 _ALONE = Context()
 
 
@@ -72,7 +74,10 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     if bump.of_template:
         gaps.add(*engines.unseen(comparisons))
     table = judge.standings(
-        judge.subject(bump.new, new_chart), _by_minor(cases), judge.columns(clusters, desk.today)
+        judge.subject(bump.new, new_chart),
+        _by_minor(cases),
+        judge.columns(clusters, desk.today),
+        functools.partial(floors.claims, _floors(desk, bump, said)),
     )
     return BumpReading(
         BumpTriage(
@@ -88,6 +93,14 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         ),
         judgement,
     )
+
+
+def _floors(desk: Desk, bump: Bump, said: Notes | None) -> tuple[floors.Floor, ...]:
+    """The minimums that notes name, unless the user has the rule ignored that reads them."""
+    rule = desk.rulebook.rule(_MINIMUM)
+    if said is None or desk.settings.ignored(rule.code, bump.new.chart) is not None:
+        return ()
+    return tuple(floors.floors(said.notes, rule))
 
 
 def collected(desk: Desk, bump: Bump) -> tuple[Notes, tuple[Gap, ...]]:
