@@ -633,7 +633,8 @@ class PlanItem:
     """One release on one cluster. ``addon`` is the id of the add-on's support file, or the chart's name;
     ``owner`` is ``ours`` when a version that unblocks is out, ``upstream`` when none is, ``none`` when there
     is nothing to do; ``pull`` the open pull request that goes furthest; ``after`` are charts of the same
-    add-on on this cluster that are to be moved before this one."""
+    add-on on this cluster that are to be moved before this one; ``rendered`` whether it was rendered for the
+    target (that its APIs are gone there would be a claim)."""
 
     cluster: str
     release: Release
@@ -643,6 +644,7 @@ class PlanItem:
     owner: str
     pull: Waiting | None = None
     after: tuple[str, ...] = ()
+    rendered: bool = False
 
     @property
     def version(self) -> str:

@@ -1,11 +1,16 @@
-"""How old the data are that Kubernetes verdicts hang on."""
+"""What is about to be out of date: the Kubernetes of clusters, and the data that verdicts hang on."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from bot.judge import calendar, lifecycle, matrix
+from bot.settings import Cluster
+
+SOON = 90
+"""Days."""
 
 _DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?")
 
@@ -26,6 +31,32 @@ def old(today: dt.date, most: int, chart: str, repository: str | None) -> tuple[
         if day is not None and (today - day).days > most:
             found.append(f"{what} was read on {as_of}, {(today - day).days:,} days ago")
     return tuple(found)
+
+
+def ending(clusters: Iterable[Cluster], today: dt.date) -> tuple[str, ...]:
+    """A sentence for each cluster whose minor is out of support, or will be within :data:`SOON` days, by the
+    calendar of its provider."""
+    found = []
+    for cluster in clusters:
+        day = end(cluster)
+        if day is None or (left := (day - today).days) > SOON:
+            continue
+        if left < 0:
+            found.append(
+                f"{cluster.name}: {cluster.kubernetes} is out of support ({cluster.provider}) since {day}"
+            )
+        else:
+            said = f"{cluster.provider} supports {cluster.kubernetes} until {day}, {left} more days"
+            found.append(f"{cluster.name}: {said}")
+    return tuple(found)
+
+
+def end(cluster: Cluster) -> dt.date | None:
+    """The first day on which a cluster's minor is out of support; None when it is not known."""
+    term = calendar.load().term(cluster.kubernetes, cluster.provider)
+    if term is None:
+        return None
+    return term.extended or term.end if cluster.extended else term.end
 
 
 def _date(as_of: str) -> dt.date | None:

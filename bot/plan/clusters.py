@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.discover.clusters import Clusters, Declared
 from bot.errors import UsageError
-from bot.judge import calendar, way
+from bot.judge import ages, way
 from bot.judge.minors import number, word
 from bot.model import Gap, Stage
 from bot.settings import Cluster, Settings
@@ -111,11 +111,4 @@ def _target(cluster: Cluster, told: str, to: str | None, *, everywhere: bool) ->
             f"{cluster.name} runs {cluster.kubernetes}, which is newer than {wanted}",
             hint=f"give --to {following}",
         ) from None
-    return Target(cluster, minors, told, _end(cluster), everywhere)
-
-
-def _end(cluster: Cluster) -> dt.date | None:
-    term = calendar.load().term(cluster.kubernetes, cluster.provider)
-    if term is None:
-        return None
-    return term.extended or term.end if cluster.extended else term.end
+    return Target(cluster, minors, told, ages.end(cluster), everywhere)

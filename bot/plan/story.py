@@ -111,6 +111,7 @@ def _item(target: Target, release: Release, known: Facts, waiting: Sequence[Wait
         way=on_the_way,
         owner=way.owner(on_the_way),
         pull=pulls.furthest(waiting),
+        rendered=target.minors[-1] in known.rendered,
     )
 
 

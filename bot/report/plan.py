@@ -20,6 +20,7 @@ _STYLES = {Standing.SUPPORTED: "green", Standing.UNSUPPORTED: "red", Standing.UN
 _WORDS = {Standing.SUPPORTED: "ready", Standing.UNSUPPORTED: "blocked", Standing.UNKNOWN: "unknown"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ._-]+")
 _BLOCKED, _UNKNOWN = 20, 10
+_NAMED = 3
 
 
 def exit_code(plan: Plan) -> int:
@@ -89,6 +90,7 @@ def _item(one: PlanItem) -> Json:
         "majors": list(way.majors),
         "owner": one.owner,
         "after": list(one.after),
+        "rendered": one.rendered,
         "pull": None if one.pull is None else _pull(one.pull),
         "steps": [
             {
@@ -113,9 +115,9 @@ def as_text(stream: TextIO, plan: Plan) -> None:
         mine = [one for one in plan.items if one.cluster == cluster.name]
         terminal.line(plain(_headline(cluster)), style="bold")
         terminal.line(f"  {_counts(mine)}")
-        names = [_name(one) for one in mine]
-        wide = min(max(map(len, names), default=0), 44)
-        for one, name in zip(mine, names, strict=True):
+        alike = _alike(mine)
+        wide = min(max((len(name) for name, _ in alike), default=0), 44)
+        for name, one in alike:
             marks = " ".join(_MARKS[step.standing] for step in one.way.steps)
             said = f"  {marks}  {plain(name):<{wide}}  {plain(to_do(one))}"
             terminal.line(said.rstrip(), style=_STYLES[one.way.standing])
@@ -145,7 +147,7 @@ def as_markdown(plan: Plan) -> str:
             parts.append(_table(chosen))
         ready = [one for one in mine if one.way.standing is Standing.SUPPORTED]
         if ready:
-            names = ", ".join(inline(_name(one)) for one in ready)
+            names = ", ".join(inline(name) for name, _ in _alike(ready))
             parts.append(Markdown(f"<details><summary>{len(ready)} ready</summary>\n\n{names}\n\n</details>"))
     if plan.manifests:
         parts.append(Markdown("### Manifests whose API is gone at the target"))
@@ -177,7 +179,7 @@ def in_short(plan: Plan) -> tuple[Markdown, ...]:
         mine = [one for one in plan.items if one.cluster == cluster.name]
         rows = [md("**{what}**: {counts}", what=_headline(cluster), counts=_counts(mine))]
         blocked = [one for one in mine if one.way.standing is Standing.UNSUPPORTED]
-        rows += [md("- {name}: {todo}", name=_name(one), todo=to_do(one)) for one in blocked]
+        rows += [md("- {name}: {todo}", name=name, todo=to_do(one)) for name, one in _alike(blocked)]
         parts.append(Markdown("\n".join(rows)))
     if plan.manifests:
         rows = [Markdown("**Manifests whose API is gone then**")]
@@ -194,7 +196,8 @@ def to_do(item: PlanItem) -> str:
     way, target = item.way, item.way.steps[-1].minor
     said = []
     if way.standing is Standing.UNKNOWN:
-        said.append(f"nobody says whether it supports {target}")
+        holds = f", and what it renders holds nothing that {target} lacks" if item.rendered else ""
+        said.append(f"nobody says whether it supports {target}{holds}")
         if way.unblocked_by:
             said.append(f"{way.unblocked_by} does{_far(item)}")
     elif way.standing is Standing.UNSUPPORTED:
@@ -270,12 +273,12 @@ def _groups(items: Iterable[PlanItem]) -> list[tuple[str, list[PlanItem]]]:
 def _table(items: Sequence[PlanItem]) -> Markdown:
     minors = [step.minor for step in items[0].way.steps]
     rows = [f"| release | {' | '.join(minors)} | what to do |", f"|---|{'---|' * len(minors)}---|"]
-    for one in items:
+    for name, one in _alike(items):
         marks = [Markdown(_MARKS[step.standing]) for step in one.way.steps]
         said = inline(to_do(one))
         if one.pull is not None and one.pull.url is not None:
             said = md("{said} ({pull})", said=said, pull=link("open", one.pull.url))
-        rows.append(_row((inline(_name(one)), *marks, said)))
+        rows.append(_row((inline(name), *marks, said)))
     return Markdown("\n".join(rows))
 
 
@@ -297,7 +300,21 @@ def _timeline(plan: Plan) -> Markdown:
     return Markdown("\n".join([*rows, "```"]))
 
 
-def _name(item: PlanItem) -> str:
-    name = item.release.name
-    what = f"{item.release.chart} {item.version}"
-    return what if name in (None, item.release.chart) else f"{what} ({name})"
+def _alike(items: Iterable[PlanItem]) -> list[tuple[str, PlanItem]]:
+    """One for each chart, version and answer, with the names of the releases that share it."""
+    found: dict[tuple[object, ...], list[PlanItem]] = {}
+    for item in items:
+        standings = tuple(step.standing for step in item.way.steps)
+        key = (item.release.chart, item.release.repository, item.version, standings, to_do(item))
+        found.setdefault(key, []).append(item)
+    return [(_names(every), every[0]) for every in found.values()]
+
+
+def _names(items: Sequence[PlanItem]) -> str:
+    first = items[0].release
+    names = [one.release.name or one.release.file for one in items]
+    what = f"{first.chart} {items[0].version}"
+    if names == [first.chart] or (len(items) == 1 and first.name is None):
+        return what
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{what} ({', '.join(names[:_NAMED])}{more})"

@@ -89,7 +89,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
             findings=judgement.findings,
             gaps=gaps.found,
             app_versions=(_app_version(old_chart), _app_version(new_chart)),
-            remarks=old_data,
+            remarks=(*ages.ending(clusters, desk.today), *old_data),
         ),
         judgement,
     )

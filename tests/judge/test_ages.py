@@ -22,6 +22,23 @@ def test_data_are_old_after_some_days() -> None:
     assert len(ages.old(READ + dt.timedelta(days=400), 180, "no-such-chart", None)) == 2
 
 
+def test_a_minor_that_ends_soon_is_said() -> None:
+    eks = Cluster(name="prod", kubernetes="1.32", provider="eks")
+    paid = Cluster(name="old", kubernetes="1.32", provider="eks", extended=True)
+    known = calendar.load().term("1.32", "eks")
+    assert known is not None
+    assert known.extended is not None
+    day = dt.timedelta(days=1)
+    assert ages.ending([eks], known.end - 91 * day) == ()
+    (soon,) = ages.ending([eks, paid], known.end - 10 * day)
+    assert soon == f"prod: eks supports 1.32 until {known.end}, 10 more days"
+    (over,) = ages.ending([eks, paid], known.end + day)
+    assert over.startswith("prod: 1.32 is out of support (eks) since")
+    (other,) = ages.ending([paid], known.extended + day)
+    assert other.startswith("old: 1.32 is out of support")
+    assert ages.ending([Cluster(name="a", kubernetes="1.99")], known.end) == ()
+
+
 def test_what_old_data_say_counts_for_less() -> None:
     new = archive(version="1.1.0")
     meta: ChartVersion = dataclasses.replace(new.meta, kube_version="<1.30.0-0")
