@@ -11,12 +11,13 @@ from bot.errors import ChartTriageError
 from bot.forge import DigestIssue, Reader, Writer, marker
 from bot.forge.labels import of_digest
 from bot.git import Repository
-from bot.judge import calendar
+from bot.judge import ages, calendar
 from bot.model import Pull, Triage
 from bot.plan.clusters import targets
 from bot.report import digest as text
 from bot.report.escape import Markdown, md
 from bot.report.plan import in_short
+from bot.settings import Cluster
 from bot.triage import Desk, read_pull
 from bot.triage.round import fetch
 
@@ -53,7 +54,7 @@ def read(desk: Desk, repository: Repository, reader: Reader, now: dt.datetime) -
         marker.make_digest(week),
         week=week,
         now=now,
-        ends=_ends(),
+        ends=_ends(desk.settings.clusters),
         previous=older[0].number if older else None,
         skipped=skipped,
         ways=_ways(desk, repository, pulls, now),
@@ -94,10 +95,16 @@ def _ways(
         return (md("not planned: {why}", why=error.message),)
 
 
-def _ends() -> dict[str, dt.date]:
-    """When upstream stops maintaining each minor."""
+def _ends(clusters: Sequence[Cluster]) -> dict[str, dt.date]:
+    """When each minor is out of support: upstream, or for one that a cluster runs at its provider (the first
+    of several)."""
     known = calendar.load()
-    return {minor: term.end for minor in known.minors if (term := known.term(minor))}
+    found = {minor: term.end for minor in known.minors if (term := known.term(minor))}
+    for cluster in sorted(clusters, key=lambda one: ages.end(one) or dt.date.min, reverse=True):
+        day = ages.end(cluster)
+        if day is not None:
+            found[cluster.kubernetes] = day
+    return found
 
 
 def _triages(

@@ -34,18 +34,12 @@ def old(today: dt.date, most: int, chart: str, repository: str | None) -> tuple[
 
 
 def ending(clusters: Iterable[Cluster], today: dt.date) -> tuple[str, ...]:
-    """A sentence for each cluster whose minor is out of support, or will be within :data:`SOON` days, by the
+    """A sentence for each cluster whose minor will be out of support within :data:`SOON` days, by the
     calendar of its provider."""
     found = []
     for cluster in clusters:
         day = end(cluster)
-        if day is None or (left := (day - today).days) > SOON:
-            continue
-        if left < 0:
-            found.append(
-                f"{cluster.name}: {cluster.kubernetes} is out of support ({cluster.provider}) since {day}"
-            )
-        else:
+        if day is not None and 0 <= (left := (day - today).days) <= SOON:
             said = f"{cluster.provider} supports {cluster.kubernetes} until {day}, {left} more days"
             found.append(f"{cluster.name}: {said}")
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -48,9 +49,9 @@ class Case:
 
     ``kubernetes`` is the minor that ``comparison`` was rendered for (None: helm's own). ``old_error`` and
     ``new_error`` are helm's message where that side failed to render. ``clusters`` are those that the
-    bump's file belongs to, ``versions`` what the chart's repository lists, ``copies``
-    the files of the repository's own copies of the new chart that are not as published. ``old_data`` tells
-    that what is known of Kubernetes and the add-on is old. ``pair`` is the
+    bump's file belongs to, ``versions`` what the chart's repository lists, ``copies`` the files of the
+    repository's own copies of the new chart that are not as published. ``today`` is the day on which it is
+    judged; ``old_data`` tells that what is known of Kubernetes and the add-on is old by then. ``pair`` is the
     release that ``comparison`` is of, before and after (None: all of the bump), ``candidates`` the keys of
     its values that the new chart may ignore (None: not looked for), ``effects`` what further renders have
     shown of them.
@@ -78,6 +79,7 @@ class Case:
     versions: tuple[ChartVersion, ...] = ()
     copies: tuple[str, ...] | None = None
     old_data: bool = False
+    today: dt.date | None = None
     pair: tuple[Release, Release] | None = None
     candidates: tuple[Candidate, ...] | None = None
     effects: Effects | None = None

@@ -36,8 +36,9 @@ _EDGE_TAG = (
     r"|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)\b[^<>]{0,2000}+>"
 )
 _MARK = re.compile(_EDGE_TAG, re.IGNORECASE)
-_EDGE = rf"(?:{_EDGE_TAG}|[\s>|])*+"
-_LEADING = re.compile(rf"{_EDGE}(?P<bullet>{_BULLET})?+(?:\[[ xX]\][ \t]++)?+{_EDGE}", re.IGNORECASE)
+# No possessive group: Python before 3.11.5 forgets where one that fails half-way began.
+_EDGE = rf"(?:{_EDGE_TAG}|[\s>|])*"
+_LEADING = re.compile(rf"{_EDGE}(?P<bullet>{_BULLET})?(?:\[[ xX]\][ \t]++)?{_EDGE}", re.IGNORECASE)
 _BEFORE = re.compile(rf"{_EDGE}{_BULLET}", re.IGNORECASE)
 _CLEAN = re.compile(r"(?![-*+0-9])[^\s<>|•\[]")
 _PLAIN = re.compile(rf"[^\W_][^<{DROPPED}]*+(?<![\s|])")
@@ -55,7 +56,7 @@ _EMPHASIS = re.compile(r"(?<![\w*\\])\*([^*\s][^*\n]{0,120})\*(?![\w*])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _VERSION = re.compile(r"\W*(?:\w+\W+){0,4}?v?[0-9]+\.[0-9]")
 _REFERENCE = re.compile(
-    rf"\s*(?:\(?(?:\[[^\[\]]{{0,100}}+\]{_TARGET}|#[0-9]+|@[\w/-]{{1,60}}|https?://\S{{1,500}})[\s,.;)]*)++",
+    rf"\s*(?:\(?(?:\[[^\[\]]{{0,100}}+\]{_TARGET}|#[0-9]++|@[\w/-]{{1,60}}+|https?://\S{{1,500}}+)[\s,.;)]*+)+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

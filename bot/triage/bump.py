@@ -64,6 +64,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
         versions=versions,
         copies=charts.changed_copies(bump, new_chart, context, gaps),
         old_data=bool(old_data),
+        today=desk.today,
     )
     cases = usage.annotated(desk, renders.rendered(desk, case, context, gaps), context)
     judgement = judge.merge(judge.judge(one, desk.settings, desk.rulebook) for one in cases)

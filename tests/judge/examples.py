@@ -4,6 +4,7 @@ versions (``from``/``to``, or ``version``)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ from bot.model import (
 from bot.notes.reading import statements
 from bot.settings import Cluster, Policy
 
-COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version", "app"}
+COMMON = {"variant", "chart", "clusters", "level", "from", "to", "version", "app", "today"}
 OWN = {
     "notes": {
         "text",
@@ -160,6 +161,7 @@ def case_of(rule: Rule, example: dict[str, Any]) -> Case:
             for one in example.get("objects", ())
         ),
         effects=effects,
+        today=dt.date.fromisoformat(example["today"]) if "today" in example else None,
         policy=Policy(allow=tuple(example["allow"])) if "allow" in example else Policy(),
     )
 

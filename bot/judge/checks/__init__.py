@@ -16,6 +16,7 @@ MODULES = {
     "K405": "k405_still_unsupported",
     "K406": "k406_api_deprecated",
     "K407": "k407_fields",
+    "K408": "k408_cluster_past_end",
     "M201": "m201_resource_removed",
     "M202": "m202_immutable_field",
     "M203": "m203_crd_removed",
