@@ -127,7 +127,7 @@ def main() -> int:
     wanted = reachable(kinds, types)
     document = {
         "as_of": args.as_of,
-        "source": "https://registry/project/kubernetes-validate/",
+        "source": "https://github.com/willthames/kubernetes-validate",
         "first": f"1.{minors[0]}",
         "last": f"1.{minors[-1]}",
         "kinds": dict(sorted(kinds.items())),

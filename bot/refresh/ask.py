@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import sys
+import tempfile
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from pathlib import Path
 
-from bot.errors import SourceError
+from bot import process
+from bot.errors import ProcessError, SourceError
 from bot.net import MEBIBYTE, Client, show
 from bot.settings import Settings
 
 _PAGE = 4 * MEBIBYTE
+_PATIENCE = 300.0
+_PIP = (
+    "--no-deps",
+    "--only-binary=:all:",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--no-cache-dir",
+    "--quiet",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +50,22 @@ class Ask:
         """The body as JSON. Raises as :meth:`content`."""
         return json_of(self.content(url), url)
 
-    def beside(self, url: str, reference: str) -> str:
-        """An address as written on the page ``url``, wherever that page really came from."""
-        return urljoin(self.settings.mirrored(url), reference)
+    def wheel(self, name: str, cap: int) -> bytes:
+        """The newest wheel of a Python package, of at most ``cap`` bytes. pip gets it, from the index that
+        pip is configured for, and holds it against its sum; nothing of it runs. Raises
+        :class:`SourceError`."""
+        with tempfile.TemporaryDirectory(prefix="chart-triage-wheel-") as folder:
+            argv = [sys.executable, "-m", "pip", "download", *_PIP, "--dest", folder, name]
+            own = {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
+            try:
+                process.run(argv, env=own, timeout=_PATIENCE)
+            except ProcessError as error:
+                said = error.stderr.strip().rpartition("\n")[2] or error.message
+                raise SourceError(f"pip does not get {name}: {said}") from None
+            found = list(Path(folder).glob("*.whl"))
+            if len(found) != 1 or found[0].stat().st_size > cap:
+                raise SourceError(f"pip does not get one wheel of {name} of a usable size")
+            return found[0].read_bytes()
 
 
 def text_of(body: bytes, url: str) -> str:

@@ -7,7 +7,6 @@ they stay as somebody wrote them.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -23,7 +22,8 @@ from bot.refresh.ask import Ask
 from bot.refresh.draft import Draft
 
 FILE = "kubernetes/api-lifecycle.yaml"
-SOURCES = ("https://registry/pypi/kubernetes-validate/json",)
+SOURCES = ("the Python package kubernetes-validate",)
+_PACKAGE = "kubernetes-validate"
 _WHEEL = 80 * MEBIBYTE
 _SPECIFICATION = 16 * MEBIBYTE
 _MEMBER = re.compile(
@@ -48,7 +48,7 @@ def read(text: str, ask: Ask, before: int) -> Draft:
     """The file with the minors that upstream has beyond its horizon. Raises :class:`SourceError` and
     :class:`bot.errors.NetError`."""
     horizon = _horizon(text)
-    specifications = _specifications(_wheel(ask))
+    specifications = _specifications(ask.wheel(_PACKAGE, _WHEEL))
     if len(specifications) < before // 2 or not specifications:
         raise SourceError(f"upstream has {len(specifications)} specifications, {before} the last time")
     if max(specifications) < horizon:
@@ -72,21 +72,6 @@ def _horizon(text: str) -> int:
     if match is None:
         raise SourceError("the file has no horizon")
     return int(match[1])
-
-
-def _wheel(ask: Ask) -> bytes:
-    """The newest release, held against the sum that the registry names."""
-    listed = ask.json(SOURCES[0])
-    files = listed.get("urls") if isinstance(listed, dict) else None
-    for one in files if isinstance(files, list) else ():
-        if isinstance(one, dict) and one.get("packagetype") == "bdist_wheel" and not one.get("yanked"):
-            digests = one.get("digests")
-            expected = digests.get("sha256") if isinstance(digests, dict) else None
-            body = ask.content(ask.beside(SOURCES[0], str(one.get("url"))), _WHEEL)
-            if hashlib.sha256(body).hexdigest() != expected:
-                raise SourceError("the package does not have the sum that the registry names")
-            return body
-    raise SourceError("the registry names no wheel")
 
 
 def _specifications(wheel: bytes) -> dict[int, set[Api]]:

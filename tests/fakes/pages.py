@@ -80,5 +80,7 @@ class Pages:
     def _send(self, request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
         request.send_response(status)
         request.send_header("Content-Length", str(len(body)))
+        if body.startswith(b"<"):
+            request.send_header("Content-Type", "text/html")
         request.end_headers()
         request.wfile.write(body)

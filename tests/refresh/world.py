@@ -108,7 +108,12 @@ PAGE = """\
 """
 PAGE_PATH = "/raw/example/car/main/page.md"
 WHEEL_PATH = "/files/kubernetes_validate-1.34.0-py3-none-any.whl"
-REGISTRY_PATH = "/pypi/pypi/kubernetes-validate/json"
+REGISTRY_PATH = "/simple/kubernetes-validate/"
+_METADATA = {
+    "METADATA": "Metadata-Version: 2.1\nName: kubernetes-validate\nVersion: 1.34.0\n",
+    "WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "RECORD": "",
+}
 KINDS = [
     ("", "v1", "ConfigMap"),
     ("", "v1", "Pod"),
@@ -135,7 +140,6 @@ class World:
         self.config.write_text(
             "mirrors:\n"
             f"  https://endoflife.date: {pages.url}/eol\n"
-            f"  https://registry: {pages.url}/pypi\n"
             f"  https://raw.githubusercontent.com: {pages.url}/raw\n",
             encoding="utf-8",
         )
@@ -159,11 +163,9 @@ class World:
     def registered(self, body: bytes) -> None:
         """Puts a package up, whatever is in it, with its sum."""
         digest = hashlib.sha256(body).hexdigest()
-        files = [
-            {"packagetype": "sdist", "url": "/files/x.tar.gz", "digests": {"sha256": "0"}},
-            {"packagetype": "bdist_wheel", "url": WHEEL_PATH, "digests": {"sha256": digest}, "yanked": False},
-        ]
-        self.pages.put(REGISTRY_PATH, json.dumps({"info": {"version": "1.34.0"}, "urls": files}))
+        name = WHEEL_PATH.rpartition("/")[2]
+        link = f'<a href="{WHEEL_PATH}#sha256={digest}">{name}</a>'
+        self.pages.put(REGISTRY_PATH, f"<!DOCTYPE html>\n<html><body>{link}</body></html>\n")
         self.pages.put(WHEEL_PATH, body)
 
     def text(self, name: str) -> str:
@@ -213,6 +215,8 @@ def wheel(minors: dict[int, list[tuple[str, str, str]]]) -> bytes:
     """A package as the registry has it."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _METADATA.items():
+            archive.writestr(f"kubernetes_validate-1.34.0.dist-info/{name}", text)
         for minor, kinds in minors.items():
             definitions = {f"k{at}": definition(*kind) for at, kind in enumerate(kinds)}
             definitions["list"] = definition("", "v1", "PodList", items={})
