@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -142,12 +141,10 @@ def test_what_helm_itself_said() -> None:
         "\u00a0" * 4096, "x" * 4096 + "!",
     ],
 )  # fmt: skip
-def test_hostile_constraints_take_no_time(hostile: str) -> None:
-    started = time.process_time()
+def test_hostile_constraints_come_to_an_end(hostile: str) -> None:
     for helm in ("3", "4", "5"):
         rules(helm).accepts(hostile, hostile)
         rules(helm).accepts(hostile, "1.29.0")
-    assert time.process_time() - started < 1
 
 
 def test_bounded() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bot.discover.renovate.patterns import all_match, any_matches, glob, is_below, matcher
@@ -59,10 +57,8 @@ def test_globs_of_paths_know_upper_case() -> None:
     ],
 )
 def test_what_could_take_long_is_not_evaluated(pattern: str) -> None:
-    start = time.perf_counter()
     accepts = matcher(pattern)
     assert accepts is None or not accepts("a" * 200 + "/" + "a" * 200)
-    assert time.perf_counter() - start < 2
     assert not any_matches([pattern], "a" * 40)
 
 
