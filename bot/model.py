@@ -634,7 +634,8 @@ class PlanItem:
     ``owner`` is ``ours`` when a version that unblocks is out, ``upstream`` when none is, ``none`` when there
     is nothing to do; ``pull`` the open pull request that goes furthest; ``after`` are charts of the same
     add-on on this cluster that are to be moved before this one; ``rendered`` whether it was rendered for the
-    target (that its APIs are gone there would be a claim)."""
+    target (that its APIs are gone there would be a claim), ``listed`` whether its chart's versions are
+    known."""
 
     cluster: str
     release: Release
@@ -645,6 +646,7 @@ class PlanItem:
     pull: Waiting | None = None
     after: tuple[str, ...] = ()
     rendered: bool = False
+    listed: bool = True
 
     @property
     def version(self) -> str:

@@ -220,6 +220,22 @@ def load(folder: Path | None = None) -> Mapping[str, Matrix]:
     return matrices
 
 
+def versions_told(chart: str, repository: str | None) -> tuple[str, ...]:
+    """The first versions of the rows that speak of a chart whose version is the one that rows are keyed by,
+    ascending: what can be asked about where nobody lists the chart's versions."""
+    found: dict[tuple[int, ...], str] = {}
+    for table in naming(chart):
+        entries = [one for one in table.charts if one.name == chart and one.is_from(repository or "")]
+        if table.version != "chart" and not any(one.same for one in entries):
+            continue
+        for row in table.rows:
+            source = table.sources[row.source or next(iter(table.sources))]
+            first = span(row.versions).first
+            if first is not None and (source.version or table.version) == table.version:
+                found.setdefault(first, ".".join(map(str, first)))
+    return tuple(found[key] for key in sorted(found))
+
+
 def naming(name: str, folder: Path | None = None) -> tuple[Matrix, ...]:
     """The matrices that a chart's or an add-on's name may mean. Only files that hold the name are parsed.
     Raises :class:`RulesError`."""

@@ -56,11 +56,12 @@ def find(current: Subject, later: Sequence[Subject], minors: Sequence[str], ask:
     )
 
 
-def owner(way: Way) -> str:
-    """Who has to do something: see :class:`bot.model.PlanItem`."""
+def owner(way: Way, *, listed: bool) -> str:
+    """Who has to do something: see :class:`bot.model.PlanItem`. That upstream has nothing is only known when
+    its versions are ``listed``."""
     if way.standing is not Standing.UNSUPPORTED:
         return "none"
-    return "ours" if way.unblocked_by or way.perhaps else "upstream"
+    return "ours" if way.unblocked_by or way.perhaps or not listed else "upstream"
 
 
 def between(current: str, target: str) -> tuple[str, ...]:

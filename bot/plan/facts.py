@@ -17,6 +17,7 @@ from typing import Any
 from bot.charts import asks, resolve
 from bot.charts.versions import key
 from bot.errors import RenderError
+from bot.judge import matrix
 from bot.judge.support import Subject, constraint_claims, subject
 from bot.model import ChartVersion, Gap, Release, Resource, Role, Stage, Standing, Untrusted
 from bot.settings import Cluster
@@ -35,13 +36,15 @@ _DOCUMENT = re.compile(r"^---", re.MULTILINE)
 class Facts:
     """``current`` is the release's version, ``later`` those after it, ascending, without pre-releases;
     ``rendered`` the API versions and kinds of its render, by minor; ``failed`` what helm said at minors where
-    it renders no more."""
+    it renders no more. Where the chart's versions could not be ``listed``, ``later`` are those that the
+    add-on's own table begins rows with."""
 
     current: Subject
     later: tuple[Subject, ...]
     rendered: dict[str, tuple[Resource, ...]]
     failed: dict[str, str]
     resolved: str | None = None
+    listed: bool = True
     gaps: tuple[Gap, ...] = ()
 
 
@@ -85,8 +88,10 @@ def _find(desk: Desk, release: Release, cluster: Cluster, minors: Sequence[str])
     failed: dict[str, str] = {}
     if archive is not None and release.through is None:
         rendered, failed = _rendered(desk, Side(release, archive), cluster, minors, current, gaps)
-    later = tuple(_subject(current, one) for one in _after(current.version, listed))
-    return Facts(current, later, rendered, failed, resolved, gaps.found)
+    told_of = matrix.versions_told(release.chart, repository)
+    known = listed or tuple(ChartVersion(release.chart, one) for one in told_of)
+    later = tuple(_subject(current, one) for one in _after(current.version, known))
+    return Facts(current, later, rendered, failed, resolved, bool(listed), gaps.found)
 
 
 def _rendered(
@@ -174,6 +179,7 @@ def _dump(now: dt.datetime, facts: Facts) -> bytes:
         "rendered": kinds,
         "failed": facts.failed,
         "resolved": facts.resolved,
+        "listed": facts.listed,
         "gaps": gaps,
     }
     return json.dumps(told).encode()
@@ -196,7 +202,9 @@ def _load(data: bytes) -> tuple[dt.datetime, Facts] | None:
             for stage, what, reason, detail in told["gaps"]
         )
         later = tuple(map(made, told["later"]))
-        facts = Facts(made(told["current"]), later, rendered, told["failed"], told["resolved"], gaps)
+        facts = Facts(
+            made(told["current"]), later, rendered, told["failed"], told["resolved"], told["listed"], gaps
+        )
         return dt.datetime.fromisoformat(told["at"]), facts
     except (ValueError, KeyError, TypeError):
         return None

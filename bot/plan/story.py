@@ -109,9 +109,10 @@ def _item(target: Target, release: Release, known: Facts, waiting: Sequence[Wait
         addon=_addon(release),
         app_version=known.current.app_version,
         way=on_the_way,
-        owner=way.owner(on_the_way),
+        owner=way.owner(on_the_way, listed=known.listed),
         pull=pulls.furthest(waiting),
         rendered=target.minors[-1] in known.rendered,
+        listed=known.listed,
     )
 
 

@@ -91,6 +91,7 @@ def _item(one: PlanItem) -> Json:
         "owner": one.owner,
         "after": list(one.after),
         "rendered": one.rendered,
+        "listed": one.listed,
         "pull": None if one.pull is None else _pull(one.pull),
         "steps": [
             {
@@ -207,6 +208,8 @@ def to_do(item: PlanItem) -> str:
         said += _unblocked(item, here.minor, target)
     if item.after and said:
         said.append(f"after {', '.join(item.after)}")
+    if said and not item.listed and way.unblocked_by:
+        said.append("by the project's own table: the chart's versions could not be listed")
     if item.pull is not None:
         name = f"#{item.pull.number}" if item.pull.number is not None else item.pull.branch
         said.append(f"{name} brings {item.pull.version}")
@@ -220,6 +223,8 @@ def _unblocked(item: PlanItem, here: str, target: str) -> list[str]:
             return [
                 f"no version is known to support {target}; {way.perhaps} is the first that may{_far(item)}"
             ]
+        if not item.listed:
+            return [f"its versions could not be listed: which one supports {target} is not known"]
         return [f"no version supports {target} yet: waiting for upstream"]
     if way.bridge == way.unblocked_by:
         return [f"go to {way.bridge}{_far(item)} before the upgrade: it supports {here} and {target}"]
