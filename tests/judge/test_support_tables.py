@@ -67,6 +67,8 @@ ingress-nginx v1.9.2: 1.25-1.28 yes, 1.29 no
 ingress-nginx 1.9.6: 1.29 yes
 ingress-nginx 4.10.1: 1.26 yes, 1.30 yes, 1.31 no
 ingress-nginx 4.12.0: 1.20 no, 1.28-1.32 yes, 1.33 no
+ingress-nginx 4.12.0-beta.0: 1.20 no, 1.27 unknown, 1.28-1.32 yes, 1.33 no
+ingress-nginx v1.12.0-beta.0: 1.28-1.32 yes, 1.33 no
 ingress-nginx v1.15.1: 1.30 unknown, 1.31-1.35 yes, 1.36-1.37 no
 contour 1.33.2: 1.31 no, 1.32-1.34 yes, 1.35 no
 contour 1.17.2: 1.18 no, 1.19-1.21 yes, 1.22 no
@@ -121,6 +123,7 @@ crossplane 1.17.0: 1.26 no, 1.28-1.31 yes, 1.33 unknown
 crossplane v2.1.0: 1.30 no, 1.31-1.34 yes, 1.36 unknown
 crossplane 2.1.6: 1.36 yes
 gatekeeper 3.18.0: 1.35 unknown
+gatekeeper v3.10.0: 1.21 no, 1.22-1.25 yes, 1.26 unknown
 calico v3.30.1: 1.20 no, 1.30 unknown, 1.31-1.35 yes, 1.36 unknown
 tigera-operator v3.29.1: 1.20 no, 1.28 unknown, 1.29-1.32 yes
 calico v3.27.2: 1.20 no, 1.26 unknown, 1.27-1.29 yes, 1.30 unknown
@@ -147,6 +150,8 @@ velero 8.1.0: 1.31 yes, 1.15 no
 vault 0.30.0: 1.27 no, 1.28 yes, 1.32 yes
 vault 0.25.0: 1.19 no, 1.21 no, 1.27 yes
 openbao 0.20.0: 1.29 no, 1.30 yes
+openbao 0.10.0: 1.29 no, 1.30 yes
+openbao 0.7.0: 1.28 no, 1.29 yes
 kube-prometheus-stack 75.0.0: 1.24 no, 1.33 yes
 kube-prometheus-stack 77.0.0: 1.24 no, 1.25 yes
 kube-prometheus-stack 60.0.0: 1.18 no
@@ -163,6 +168,7 @@ sealed-secrets 0.27.0: 1.15 no, 1.16 yes, 1.33 yes
 sealed-secrets 2.16.0: 1.33 yes
 csi-driver-nfs v4.9.0: 1.20 no, 1.21 yes
 csi-driver-smb 1.18.0: 1.20 no, 1.21 yes
+csi-driver-smb v1.9.0: 1.19 no, 1.20-1.24 yes, 1.25 unknown
 external-snapshotter 8.2.0: 1.19 no, 1.30 yes
 snapshot-controller 4.0.1: 1.24 no, 1.30 yes
 vpa 4.7.1: 1.23 no, 1.32 yes
@@ -171,6 +177,7 @@ vertical-pod-autoscaler 0.11.0: 1.21 no, 1.24 yes, 1.25 no
 vertical-pod-autoscaler 1.1.2: 1.24 no, 1.25 yes
 nginx-ingress 3.7.2: 1.24 no, 1.25-1.31 yes, 1.32 unknown
 nginx-ingress 1.4.2: 1.25-1.31 yes
+nginx-ingress 2.7.0: 1.24 no, 1.25 unknown, 1.36 unknown
 nginx-ingress 5.3.1: 1.26 no, 1.27-1.35 yes, 1.36 unknown
 nginx-gateway-fabric 1.2.0: 1.22 no, 1.23 yes
 consul 1.5.0: 1.26 unknown, 1.27-1.30 yes, 1.31 unknown
@@ -201,11 +208,26 @@ jaeger-operator 1.57.0: 1.18 unknown, 1.19-1.28 yes, 1.29 unknown
 jaeger-operator 1.58.0: 1.25 unknown
 spark-operator 2.1.0: 1.15 no, 1.16 yes, 1.32 yes, 1.35 unknown
 aws-mountpoint-s3-csi-driver v2.0.0: 1.24 no, 1.25 yes
+aws-mountpoint-s3-csi-driver v2.3.0: 1.28 no, 1.29 yes
+aws-mountpoint-s3-csi-driver v1.0.0: 1.22 no, 1.23 yes
 vsphere-cpi 1.33.0: 1.32 unknown, 1.33 yes
 jupyterhub 4.1.0: 1.27 no, 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 minio-operator 7.0.1: 1.28 no, 1.29 yes
 kuma 2.11.2: 1.26 unknown, 1.27-1.32 yes, 1.33 unknown
+gpu-operator v26.7.0: 1.15 no, 1.32 unknown, 1.33-1.36 yes, 1.37 unknown
+gpu-operator v24.6.0: 1.15 no, 1.21 unknown, 1.22-1.29 yes, 1.30 unknown
 gpu-operator v25.3.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
+gateway-helm v1.8.0: 1.31 no, 1.32-1.35 yes, 1.36 no
+envoy-gateway 1.2.4: 1.27 no, 1.28-1.31 yes, 1.32 no
+cluster-api v1.12.0: 1.30 no, 1.31-1.34 yes, 1.35 no
+cluster-api v1.12.8: 1.31-1.36 yes, 1.37 unknown
+cluster-api v1.4.2: 1.22 no, 1.23-1.27 yes, 1.28 no
+fsx-csi-driver v1.9.0: 1.19 no, 1.20 yes, 1.35 yes
+aws-fsx-csi-driver 1.16.0: 1.19 no, 1.20 yes
+aws-fsx-csi-driver 1.13.0: 1.16 no, 1.17 yes
+fsx-csi-driver v0.1.0: 1.10 no, 1.11-1.13 yes, 1.14 no
+mariadb-operator 26.6.0: 1.25 no, 1.26 unknown, 1.33-1.36 yes, 1.37 unknown
+mariadb-operator 0.28.1: 1.15 no, 1.24 unknown, 1.29 yes
 reflector 9.0.344: 1.21 no, 1.22 yes
 cass-operator 1.10.5: 1.17 no, 1.25 yes, 1.26 no
 """
