@@ -32,8 +32,9 @@ istiod 1.26.0: 1.28 no, 1.29-1.33 yes, 1.34 no
 istiod 1.28.0: 1.28 no, 1.29 no, 1.30-1.34 yes, 1.35 no
 istio/base 1.30.1: 1.31 no, 1.32-1.36 yes
 cert-manager v1.12.3: 1.21 no, 1.22-1.32 yes, 1.33 no
-cert-manager 1.13.0: 1.27 yes, 1.28 no
+cert-manager 1.13.0: 1.21 no, 1.22-1.27 yes, 1.28 no
 cert-manager v1.16.2: 1.24 no, 1.25 yes, 1.32 yes, 1.33 no
+cert-manager 1.9.1: 1.18 no, 1.19 no, 1.20 yes
 cert-manager 1.21.0: 1.32 no, 1.33-1.36 yes
 argo-cd 2.14.3: 1.27 unknown, 1.28-1.31 yes, 1.32 unknown
 argocd v3.4.0: 1.32-1.35 yes, 1.36 unknown
@@ -51,6 +52,8 @@ karpenter 1.0.5: 1.31 yes, 1.32 no
 karpenter v0.37.0: 1.22 no, 1.23-1.30 yes, 1.31 no
 metrics-server 0.8.0: 1.30 no, 1.31 yes, 1.36 yes
 metrics-server v0.7.2: 1.26 no, 1.27 yes
+metrics-server 0.3.7: 1.7 no, 1.8-1.21 yes, 1.22 no
+metrics-server v0.6.4: 1.18 no, 1.22 no, 1.24 no, 1.25 yes
 metrics-server 3.12.2: 1.26 no, 1.27 yes
 metrics-server 3.13.0: 1.30 no, 1.31 yes
 cluster-autoscaler 1.30.2: 1.29 unknown, 1.30 yes, 1.31 unknown
@@ -64,17 +67,28 @@ ingress-nginx v1.9.2: 1.25-1.28 yes, 1.29 no
 ingress-nginx 1.9.6: 1.29 yes
 ingress-nginx 4.10.1: 1.26 yes, 1.30 yes, 1.31 no
 ingress-nginx 4.12.0: 1.20 no, 1.28-1.32 yes, 1.33 no
+ingress-nginx 4.12.0-beta.0: 1.20 no, 1.27 unknown, 1.28-1.32 yes, 1.33 no
+ingress-nginx v1.12.0-beta.0: 1.28-1.32 yes, 1.33 no
 ingress-nginx v1.15.1: 1.30 unknown, 1.31-1.35 yes, 1.36-1.37 no
 contour 1.33.2: 1.31 no, 1.32-1.34 yes, 1.35 no
+contour 1.17.2: 1.18 no, 1.19-1.21 yes, 1.22 no
+contour v1.16.1: 1.18 unknown, 1.19-1.21 yes, 1.22 unknown
 contour 0.6.0: 1.32-1.34 yes, 1.35 no
 flux 2.7.0: 1.31 no, 1.32-1.34 yes, 1.35 unknown
 flux2 2.14.0: 1.28 no, 1.29-1.31 yes
 flux 2.2.0: 1.25 no, 1.26-1.28 yes
-linkerd 2.18: 1.22 yes, 1.32 yes, 1.33 no
+linkerd 2.18: 1.22 no, 1.23 yes, 1.32 yes, 1.33 no
 linkerd stable-2.14.10: 1.21-1.28 yes, 1.29 no
 linkerd-control-plane 1.16.11: 1.28 yes, 1.29 no
 linkerd-control-plane 2024.11.8: 1.31 yes, 1.32 no
 linkerd edge-25.1.1: 1.30 unknown
+linkerd edge-25.4.4: 1.22 no, 1.23-1.32 yes, 1.33 no
+linkerd-control-plane 2025.4.4: 1.22 no, 1.23 yes
+linkerd-crds 2025.4.4: 1.22 no, 1.23 yes
+linkerd-crds 2025.10.7: 1.28 no, 1.29-1.35 yes, 1.36 no
+linkerd 2.19: 1.22 no, 1.28 no, 1.29 yes
+linkerd-control-plane 2026.8.3: 1.30 no, 1.31 unknown
+linkerd-control-plane 2025.8.2: 1.22 no, 1.30 unknown
 rook-ceph v1.16.3: 1.26 no, 1.27-1.32 yes, 1.33 no
 rook-ceph-cluster 1.20.0: 1.30 no, 1.31-1.36 yes
 rook-ceph v1.11.4: 1.20 no, 1.21 yes
@@ -93,11 +107,14 @@ kyverno v1.17.0: 1.31 unknown, 1.32-1.35 yes
 kubevirt 1.4.0: 1.28 no, 1.29-1.31 yes, 1.32 no
 opentelemetry-operator 0.110.0: 1.25-1.31 yes, 1.32 unknown
 opentelemetry-operator v0.85.0: 1.28 yes
-strimzi 0.45.0: 1.24 no, 1.25-1.31 yes, 1.32 no
-strimzi-kafka-operator 0.45.2: 1.35 yes, 1.36 no
-strimzi-kafka-operator 0.48.0: 1.26 no, 1.27-1.34 yes, 1.35 no
+strimzi 0.45.0: 1.24 no, 1.25-1.31 yes, 1.32 unknown
+strimzi-kafka-operator 0.45.2: 1.35 yes, 1.36 unknown
+strimzi-kafka-operator 0.48.0: 1.26 no, 1.27-1.34 yes, 1.35 unknown
 strimzi 1.0.0: 1.29 no, 1.30-1.36 yes
-strimzi 0.12.0: 1.10 no, 1.22 unknown, 1.34 unknown
+strimzi 0.12.0: 1.10 no, 1.16 unknown, 1.22 no, 1.34 no
+strimzi 0.22.1: 1.15 no, 1.20 yes, 1.21 unknown, 1.22-1.23 no
+strimzi 0.28.0: 1.15 no, 1.23 yes, 1.24 unknown, 1.25-1.26 no
+strimzi 0.29.0: 1.15 no, 1.24 yes, 1.25 unknown
 knative 1.15: 1.27 no, 1.28-1.29 yes
 knative-operator v1.21.0: 1.32 no, 1.33-1.35 yes
 knative-serving 1.22.0: 1.33 no, 1.34-1.35 yes
@@ -106,6 +123,7 @@ crossplane 1.17.0: 1.26 no, 1.28-1.31 yes, 1.33 unknown
 crossplane v2.1.0: 1.30 no, 1.31-1.34 yes, 1.36 unknown
 crossplane 2.1.6: 1.36 yes
 gatekeeper 3.18.0: 1.35 unknown
+gatekeeper v3.10.0: 1.21 no, 1.22-1.25 yes, 1.26 unknown
 calico v3.30.1: 1.20 no, 1.30 unknown, 1.31-1.35 yes, 1.36 unknown
 tigera-operator v3.29.1: 1.20 no, 1.28 unknown, 1.29-1.32 yes
 calico v3.27.2: 1.20 no, 1.26 unknown, 1.27-1.29 yes, 1.30 unknown
@@ -124,12 +142,16 @@ traefik 28.0.0: 1.21 no, 1.30 yes
 traefik 39.0.5: 1.24 no
 traefik 39.0.6: 1.24 yes, 1.21 no
 traefik v3.7.5: 1.24 no, 1.33 yes
-velero 1.15.0: 1.17 no, 1.28 yes, 1.34 yes
+velero 1.15.0: 1.17 no, 1.28 yes, 1.31 yes, 1.32 unknown, 1.34 unknown
+velero 1.18.0: 1.17 no, 1.24 yes, 1.35 yes, 1.36 unknown, 1.37 unknown
+velero 11.3.2: 1.17 no, 1.35 yes, 1.37 unknown
 velero v1.5.4: 1.21 yes, 1.22 no
 velero 8.1.0: 1.31 yes, 1.15 no
 vault 0.30.0: 1.27 no, 1.28 yes, 1.32 yes
 vault 0.25.0: 1.19 no, 1.21 no, 1.27 yes
 openbao 0.20.0: 1.29 no, 1.30 yes
+openbao 0.10.0: 1.29 no, 1.30 yes
+openbao 0.7.0: 1.28 no, 1.29 yes
 kube-prometheus-stack 75.0.0: 1.24 no, 1.33 yes
 kube-prometheus-stack 77.0.0: 1.24 no, 1.25 yes
 kube-prometheus-stack 60.0.0: 1.18 no
@@ -146,6 +168,7 @@ sealed-secrets 0.27.0: 1.15 no, 1.16 yes, 1.33 yes
 sealed-secrets 2.16.0: 1.33 yes
 csi-driver-nfs v4.9.0: 1.20 no, 1.21 yes
 csi-driver-smb 1.18.0: 1.20 no, 1.21 yes
+csi-driver-smb v1.9.0: 1.19 no, 1.20-1.24 yes, 1.25 unknown
 external-snapshotter 8.2.0: 1.19 no, 1.30 yes
 snapshot-controller 4.0.1: 1.24 no, 1.30 yes
 vpa 4.7.1: 1.23 no, 1.32 yes
@@ -154,6 +177,7 @@ vertical-pod-autoscaler 0.11.0: 1.21 no, 1.24 yes, 1.25 no
 vertical-pod-autoscaler 1.1.2: 1.24 no, 1.25 yes
 nginx-ingress 3.7.2: 1.24 no, 1.25-1.31 yes, 1.32 unknown
 nginx-ingress 1.4.2: 1.25-1.31 yes
+nginx-ingress 2.7.0: 1.24 no, 1.25 unknown, 1.36 unknown
 nginx-ingress 5.3.1: 1.26 no, 1.27-1.35 yes, 1.36 unknown
 nginx-gateway-fabric 1.2.0: 1.22 no, 1.23 yes
 consul 1.5.0: 1.26 unknown, 1.27-1.30 yes, 1.31 unknown
@@ -184,11 +208,26 @@ jaeger-operator 1.57.0: 1.18 unknown, 1.19-1.28 yes, 1.29 unknown
 jaeger-operator 1.58.0: 1.25 unknown
 spark-operator 2.1.0: 1.15 no, 1.16 yes, 1.32 yes, 1.35 unknown
 aws-mountpoint-s3-csi-driver v2.0.0: 1.24 no, 1.25 yes
+aws-mountpoint-s3-csi-driver v2.3.0: 1.28 no, 1.29 yes
+aws-mountpoint-s3-csi-driver v1.0.0: 1.22 no, 1.23 yes
 vsphere-cpi 1.33.0: 1.32 unknown, 1.33 yes
 jupyterhub 4.1.0: 1.27 no, 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
 minio-operator 7.0.1: 1.28 no, 1.29 yes
 kuma 2.11.2: 1.26 unknown, 1.27-1.32 yes, 1.33 unknown
+gpu-operator v26.7.0: 1.15 no, 1.32 unknown, 1.33-1.36 yes, 1.37 unknown
+gpu-operator v24.6.0: 1.15 no, 1.21 unknown, 1.22-1.29 yes, 1.30 unknown
 gpu-operator v25.3.0: 1.28 unknown, 1.29-1.32 yes, 1.33 unknown
+gateway-helm v1.8.0: 1.31 no, 1.32-1.35 yes, 1.36 no
+envoy-gateway 1.2.4: 1.27 no, 1.28-1.31 yes, 1.32 no
+cluster-api v1.12.0: 1.30 no, 1.31-1.34 yes, 1.35 no
+cluster-api v1.12.8: 1.31-1.36 yes, 1.37 unknown
+cluster-api v1.4.2: 1.22 no, 1.23-1.27 yes, 1.28 no
+fsx-csi-driver v1.9.0: 1.19 no, 1.20 yes, 1.35 yes
+aws-fsx-csi-driver 1.16.0: 1.19 no, 1.20 yes
+aws-fsx-csi-driver 1.13.0: 1.16 no, 1.17 yes
+fsx-csi-driver v0.1.0: 1.10 no, 1.11-1.13 yes, 1.14 no
+mariadb-operator 26.6.0: 1.25 no, 1.26 unknown, 1.33-1.36 yes, 1.37 unknown
+mariadb-operator 0.28.1: 1.15 no, 1.24 unknown, 1.29 yes
 reflector 9.0.344: 1.21 no, 1.22 yes
 cass-operator 1.10.5: 1.17 no, 1.25 yes, 1.26 no
 """
@@ -296,6 +335,12 @@ def test_disagreement_is_shown() -> None:
     claims = matrix_claims(Subject("istiod", None, "1.28.0"), "1.29")
     assert {claim.standing for claim in claims} == {YES, NO}
     assert len({claim.url for claim in claims}) == 2
+
+
+def test_what_a_readme_said_at_the_tag_stands_beside_what_it_says_now() -> None:
+    """metrics-server 0.7 on 1.22: 1.19+ at the tag, 1.27+ on the page of today."""
+    claims = matrix_claims(Subject("metrics-server", None, "0.7.2"), "1.22")
+    assert {claim.range: claim.standing for claim in claims} == {"1.19+": YES, "1.27+": NO}
 
 
 def test_what_the_project_gave_up_says_so() -> None:
