@@ -14,6 +14,7 @@ from bot.errors import RulesError
 _HERE = Path(__file__).resolve().parent
 
 
+@functools.cache
 def _folder(name: str) -> Path:
     for candidate in (_HERE / "_data" / name, _HERE.parent / name):
         if candidate.is_dir():

@@ -67,7 +67,12 @@ class Calendar:
 
 def load(path: Path | None = None) -> Calendar:
     """The calendar that ships with the program, or another. Raises :class:`RulesError`."""
-    return _load(path or rules_dir() / "kubernetes" / "releases.yaml")
+    return _load(path or _shipped())
+
+
+@functools.cache
+def _shipped() -> Path:
+    return rules_dir() / "kubernetes" / "releases.yaml"
 
 
 @functools.cache

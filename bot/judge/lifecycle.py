@@ -87,7 +87,12 @@ class Lifecycle:
 
 def load(path: Path | None = None) -> Lifecycle:
     """The table that ships with the program, or another of the same shape. Raises :class:`RulesError`."""
-    return _load(path or rules_dir() / "kubernetes" / "api-lifecycle.yaml")
+    return _load(path or _shipped())
+
+
+@functools.cache
+def _shipped() -> Path:
+    return rules_dir() / "kubernetes" / "api-lifecycle.yaml"
 
 
 @functools.cache

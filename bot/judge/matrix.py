@@ -239,7 +239,12 @@ def versions_told(chart: str, repository: str | None) -> tuple[str, ...]:
 def naming(name: str, folder: Path | None = None) -> tuple[Matrix, ...]:
     """The matrices that a chart's or an add-on's name may mean. Only files that hold the name are parsed.
     Raises :class:`RulesError`."""
-    return _naming(name.lower(), folder or rules_dir() / "support")
+    return _naming(name.lower(), folder or _shipped())
+
+
+@functools.cache
+def _shipped() -> Path:
+    return rules_dir() / "support"
 
 
 @functools.lru_cache(maxsize=4096)
