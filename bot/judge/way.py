@@ -7,16 +7,14 @@ be refused where a newer one is not).
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Sequence
 
+from bot.judge import order
 from bot.judge.support import Subject, reconcile
 from bot.model import Claim, Hop, Level, Standing, Step, Way
 
 Ask = Callable[[Subject, str], tuple[Claim, ...]]
 """What everybody says about a version on a minor."""
-
-_NUMBERS = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?")
 
 
 def find(current: Subject, later: Sequence[Subject], minors: Sequence[str], ask: Ask) -> Way:
@@ -74,7 +72,7 @@ def between(current: str, target: str) -> tuple[str, ...]:
 
 def level(old: str, new: str) -> Level:
     """How far one version is from another."""
-    one, other = _numbers(old), _numbers(new)
+    one, other = order.key(old), order.key(new)
     if one is None or other is None:
         return Level.OTHER
     if one[0] != other[0]:
@@ -94,14 +92,7 @@ def _version(every: Sequence[Subject], place: int | None) -> str | None:
 def _majors(passed: Sequence[Subject]) -> tuple[str, ...]:
     found: dict[int, str] = {}
     for one in passed:
-        numbers = _numbers(one.version)
+        numbers = order.key(one.version)
         if numbers is not None:
             found.setdefault(numbers[0], one.version)
     return tuple(found.values())[1:]
-
-
-def _numbers(version: str) -> tuple[int, int, int] | None:
-    found = _NUMBERS.match(version)
-    if found is None:
-        return None
-    return int(found[1]), int(found[2] or 0), int(found[3] or 0)

@@ -5,17 +5,16 @@ It is kept for some hours: whoever plans asks again and again.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.charts import asks, resolve
+from bot.charts import asks
 from bot.charts.versions import key
+from bot.compare import compare
 from bot.errors import RenderError
 from bot.judge import matrix
 from bot.judge.support import Subject, constraint_claims, subject
@@ -28,8 +27,6 @@ from bot.triage.renders import Side
 
 FRESH = dt.timedelta(hours=6)
 _FORMAT = 1
-_OBJECT = re.compile(r"^(apiVersion|kind):[ ]*[\"']?([A-Za-z0-9./_-]+)[\"']?[ ]*$", re.MULTILINE)
-_DOCUMENT = re.compile(r"^---", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +64,8 @@ def find(
 
 def _find(desk: Desk, release: Release, cluster: Cluster, minors: Sequence[str]) -> Facts:
     gaps = Gaps()
-    listed: tuple[ChartVersion, ...] = ()
-    repository = release.repository
-    if repository is not None:
-        desk.log(f"{release.chart}: versions")
-        told = gaps.attempt(
-            Stage.CHARTS, release.chart, lambda: desk.charts.versions(release.chart, repository, release.kind)
-        )
-        listed = told or ()
-    resolved = None
-    if release.resolved is None and release.digest is None and not resolve.is_exact(release.version):
-        meant = resolve.meant(release.version, listed, None)
-        resolved = meant if meant != release.version else None
-        release = dataclasses.replace(release, resolved=resolved)
+    listed = charts.versions(desk, release, gaps)
+    release = charts.settled(release, listed)
     archive = charts.archive(desk, release, gaps)
     current = subject(release, archive)
     if archive is None:
@@ -88,10 +74,11 @@ def _find(desk: Desk, release: Release, cluster: Cluster, minors: Sequence[str])
     failed: dict[str, str] = {}
     if archive is not None and release.through is None:
         rendered, failed = _rendered(desk, Side(release, archive), cluster, minors, current, gaps)
-    told_of = matrix.versions_told(release.chart, repository)
-    known = listed or tuple(ChartVersion(release.chart, one) for one in told_of)
+    known = listed or tuple(
+        ChartVersion(release.chart, one) for one in matrix.versions_told(release.chart, release.repository)
+    )
     later = tuple(_subject(current, one) for one in _after(current.version, known))
-    return Facts(current, later, rendered, failed, resolved, bool(listed), gaps.found)
+    return Facts(current, later, rendered, failed, release.resolved, bool(listed), gaps.found)
 
 
 def _rendered(
@@ -115,7 +102,7 @@ def _rendered(
         if isinstance(made, RenderError):
             errors[minor] = made
         else:
-            found[minor] = _kinds(made.manifests)
+            found[minor] = _kinds(made.manifests, desk.key)
     if found and not hangs:
         found = dict.fromkeys(minors, found[minors[-1]])
     if minors[0] in found:  # it is the minor that makes it fail
@@ -125,13 +112,9 @@ def _rendered(
     return found, {}
 
 
-def _kinds(manifests: str) -> tuple[Resource, ...]:
-    found: dict[Resource, None] = {}
-    for document in _DOCUMENT.split(manifests):
-        told = dict(reversed(_OBJECT.findall(document)))
-        if len(told) == 2:
-            found[Resource(told["apiVersion"], told["kind"], None, "")] = None
-    return tuple(found)
+def _kinds(manifests: str, key: bytes) -> tuple[Resource, ...]:
+    held = compare(manifests, manifests, key=key).after
+    return tuple(dict.fromkeys(Resource(one.api_version, one.kind, None, "") for one in held))
 
 
 def _after(version: str, listed: Sequence[ChartVersion]) -> list[ChartVersion]:

@@ -46,7 +46,7 @@ def read_bump(desk: Desk, bump: Bump, context: Context = _ALONE) -> BumpReading:
     gaps = Gaps()
     for old, new in bump.pairs:
         gaps.add(*new.gaps, *old.gaps)
-    versions = charts.versions(desk, bump, gaps)
+    versions = charts.versions(desk, bump.new, gaps)
     bump = charts.resolved(bump, versions, context)
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
     said = _notes(desk, bump, context.pull, versions, old_chart, new_chart, gaps)
@@ -107,7 +107,7 @@ def _floors(desk: Desk, bump: Bump, said: Notes | None) -> tuple[floors.Floor, .
 def collected(desk: Desk, bump: Bump) -> tuple[Notes, tuple[Gap, ...]]:
     """What upstream wrote about a bump, and nothing else of it: all gaps are beside it."""
     gaps = Gaps()
-    versions = charts.versions(desk, bump, gaps)
+    versions = charts.versions(desk, bump.new, gaps)
     bump = charts.resolved(bump, versions, _ALONE)
     old_chart, new_chart = (charts.archive(desk, release, gaps) for release in (bump.old, bump.new))
     found = _notes(desk, bump, None, versions, old_chart, new_chart, gaps)

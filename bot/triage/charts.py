@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Callable
 
@@ -15,15 +16,14 @@ from bot.triage.desk import Desk
 from bot.triage.gaps import Gaps
 
 
-def versions(desk: Desk, bump: Bump, gaps: Gaps) -> tuple[ChartVersion, ...]:
+def versions(desk: Desk, release: Release, gaps: Gaps) -> tuple[ChartVersion, ...]:
     """What the chart's repository lists; nothing, and a gap, when it cannot be asked."""
-    new = bump.new
-    repository = new.repository
-    if repository is None or bump.of_template:
+    repository = release.repository
+    if repository is None or release.manager in TEMPLATES:
         return ()
-    desk.log(f"{new.chart}: versions")
+    desk.log(f"{release.chart}: versions")
     found = gaps.attempt(
-        Stage.CHARTS, new.chart, lambda: desk.charts.versions(new.chart, repository, new.kind)
+        Stage.CHARTS, release.chart, lambda: desk.charts.versions(release.chart, repository, release.kind)
     )
     return found or ()
 
@@ -40,18 +40,20 @@ def resolved(bump: Bump, listed: tuple[ChartVersion, ...], context: Context) -> 
     """The bump with its ranges resolved: the old one as it was when the base was committed (as far as the
     list tells when versions were made), the new one as it is today."""
 
-    def settle(release: Release, *, then: bool) -> Release:
-        if release.resolved is not None or release.digest is not None or resolve.is_exact(release.version):
-            return release
-        meant = resolve.meant(release.version, listed, context.since if then else None)
-        return dataclasses.replace(release, resolved=meant) if meant != release.version else release
-
-    pairs = tuple((settle(old, then=True), settle(new, then=False)) for old, new in bump.pairs)
+    pairs = tuple((settled(old, listed, context.since), settled(new, listed)) for old, new in bump.pairs)
     old, new = pairs[0]
     meant = (old.resolved or old.version, new.resolved or new.version)
     ranges = old.resolved is not None or new.resolved is not None
     how_far = discover.level(*meant) if ranges and meant[0] != meant[1] else bump.level
     return dataclasses.replace(bump, old=old, new=new, level=how_far, pairs=pairs)
+
+
+def settled(release: Release, listed: tuple[ChartVersion, ...], before: dt.datetime | None = None) -> Release:
+    """A release with its range resolved, as it was ``before`` (None: as it is today)."""
+    if release.resolved is not None or release.digest is not None or resolve.is_exact(release.version):
+        return release
+    meant = resolve.meant(release.version, listed, before)
+    return dataclasses.replace(release, resolved=meant) if meant != release.version else release
 
 
 def changed_copies(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from bot.verbs import options
 
 if TYPE_CHECKING:
     from bot.git import Repository
-    from bot.model import Pull
-    from bot.settings import Settings
+    from bot.model import Gap, Pull
+    from bot.settings import Cluster
+    from bot.triage import Desk
 
 EXAMPLES = """\
   chart-triage plan                                   each cluster to its target, or to the next minor
@@ -59,12 +59,16 @@ def execute(args: argparse.Namespace) -> int:
     now = dt.datetime.now(dt.UTC)
     with Repository(args.path) as repository:
         revision = repository.resolve(args.rev or repository.default_branch())
-        written = declared(repository.tree(revision), settings)
-        found_here, gaps = of_tree(written)
-        aims = targets(settings, found_here, to=args.to, current=args.current)
-        gaps = contradictions(settings, written) if settings.clusters else () if args.current else gaps
+        told: tuple[tuple[Cluster, str], ...] = ()
+        gaps: tuple[Gap, ...] = ()
+        if settings.clusters or args.current is None:
+            written = declared(repository.tree(revision), settings)
+            told, gaps = of_tree(written)
+            if settings.clusters:
+                gaps = contradictions(settings, written)
+        aims = targets(settings, told, to=args.to, current=args.current)
         with setup.desk(settings) as desk:
-            pulls = _pulls(args, repository, settings)
+            pulls = _pulls(args, repository, desk)
             found = plan.read(desk, repository, revision, aims, pulls, now, known=gaps, fresh=args.fresh)
     if args.output == "json":
         sys.stdout.write(report.as_json(found))
@@ -78,26 +82,27 @@ def execute(args: argparse.Namespace) -> int:
 def _minors(args: argparse.Namespace) -> None:
     """Raises UsageError for what is no minor."""
     from bot.errors import UsageError
+    from bot.judge.asked import kubernetes
 
     for flag in ("to", "current"):
         given = getattr(args, flag)
-        match = None if given is None else re.match(r"v?(1\.[0-9]{1,3})(?:[.+-].*)?$", given)
-        if given is not None and match is None:
-            raise UsageError(f"--{flag}: not a Kubernetes version: {given!r}", hint="such as 1.34")
-        if match is not None:
-            setattr(args, flag, match[1])
+        if given is not None:
+            try:
+                setattr(args, flag, kubernetes(given).minor)
+            except ValueError as error:
+                raise UsageError(f"--{flag}: {error}", hint="such as 1.34") from None
 
 
-def _pulls(args: argparse.Namespace, repository: Repository, settings: Settings) -> tuple[Pull, ...]:
+def _pulls(args: argparse.Namespace, repository: Repository, desk: Desk) -> tuple[Pull, ...]:
     if args.repo is None:
         from bot.forge import local
 
-        return local.pulls(repository, settings)
+        return local.pulls(repository, desk.settings)
     from bot.forge.github import connect
     from bot.triage.round import fetch
     from bot.verbs import setup
 
-    reader, _ = connect(settings, setup.slug(args.repo), setup.token())
+    reader, _ = connect(desk.settings, setup.slug(args.repo), setup.token())
     pulls = tuple(pull for pull in reader.pulls() if pull.by_renovate)
-    fetch(repository, pulls, None)
+    fetch(repository, pulls, desk.git_header())
     return pulls
