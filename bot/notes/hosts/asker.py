@@ -88,13 +88,20 @@ class Asker:
             return None
         return parsed
 
+    def listed(self, repository: str, answer: object) -> list[object] | None:
+        """An answer that must be a list. One that has nothing to list answers with an empty one: without an
+        answer there is no such repository."""
+        if answer is None:
+            self._failed.add(repository)
+        elif not isinstance(answer, list):
+            self.strange(repository)
+        else:
+            return answer
+        return None
+
     def strange(self, repository: str) -> None:
         """What the host answers about a repository has an unknown shape."""
         self.fail(repository, f"{self._name}'s answer about {repository} is none that can be read")
-
-    def absent(self, repository: str) -> None:
-        """There is no such repository: nothing else of it needs to be asked."""
-        self._failed.add(repository)
 
     def fail(self, repository: str, reason: str, error: NetError | None = None) -> None:
         """A gap, and no more questions about the repository."""

@@ -37,12 +37,8 @@ class Gitea:
         return self._asker
 
     def _page(self, repository: str, number: int) -> Page | None:
-        listed = self._json(repository, "/releases", limit=PAGE, page=number)
+        listed = self._asker.listed(repository, self._json(repository, "/releases", limit=PAGE, page=number))
         if listed is None:
-            self._asker.absent(repository)
-            return None
-        if not isinstance(listed, list):
-            self._asker.strange(repository)
             return None
         return Page(tuple(filter(None, map(github.release, listed))), last=len(listed) == 0)
 

@@ -38,12 +38,8 @@ class GitHub:
 
     def _page(self, repository: str, number: int) -> Page | None:
         place = _place(repository, "/releases", per_page=PAGE, page=number)
-        listed = self._json(repository, place)
+        listed = self._asker.listed(repository, self._json(repository, place))
         if listed is None:
-            self._asker.absent(repository)  # one without releases answers with an empty list
-            return None
-        if not isinstance(listed, list):
-            self._asker.strange(repository)
             return None
         return Page(tuple(filter(None, map(release, listed))), last=len(listed) < PAGE)
 

@@ -36,12 +36,10 @@ class GitLab:
         return self._asker
 
     def _page(self, repository: str, number: int) -> Page | None:
-        listed = self._json(repository, "/releases", per_page=PAGE, page=number)
+        listed = self._asker.listed(
+            repository, self._json(repository, "/releases", per_page=PAGE, page=number)
+        )
         if listed is None:
-            self._asker.absent(repository)
-            return None
-        if not isinstance(listed, list):
-            self._asker.strange(repository)
             return None
         return Page(tuple(filter(None, map(_release, listed))), last=len(listed) < PAGE)
 
