@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.judge import reading
+from bot.judge import needles, reading
 from bot.judge.minors import number, word
 from bot.judge.rule import Rule
 from bot.model import Claim, Note, Standing, Statement
@@ -26,7 +26,7 @@ class Floor:
 def floors(notes: Iterable[Note], rule: Rule) -> Iterator[Floor]:
     """Every minimum that notes name, by the patterns of a rule."""
     for note in notes:
-        for statement in reading.prose(note):
+        for statement in needles.prose(note, rule.data["needles"]):
             text = reading.text_of(statement)
             minor = _floor(rule, text)
             if minor is not None and not reading.matches(rule.data["suppress"], text):
