@@ -111,8 +111,8 @@ class Reader:
                 self.cut(depth)
             return number + 1
         if depth < len(opened):
-            if self._continues(line, at, opened[depth].kind):
-                self.paragraph.add(self.starts[number] + at, self.starts[number] + len(line))  # type: ignore[union-attr]
+            if self.paragraph is not None and self._continues(line, at, opened[depth].kind):
+                self.paragraph.add(self.starts[number] + at, self.starts[number] + len(line))
                 return number + 1
             self._leave(line, at, indent, depth)
         return self._open(number, at, indent)
@@ -136,8 +136,8 @@ class Reader:
         return depth, at, indent
 
     def _continues(self, line: str, at: int, left: Kind) -> bool:
-        """Whether a line outside its container goes on with the paragraph inside it all the same."""
-        if self.paragraph is None or left is Kind.INDENTED or self.table is not None:
+        """Whether a line outside its container goes on with the paragraph at hand inside it all the same."""
+        if left is Kind.INDENTED or self.table is not None:
             return False
         return not (
             lines.STOPS.match(line, at)

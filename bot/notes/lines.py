@@ -32,7 +32,6 @@ REFERENCE = re.compile(
 )
 TABLE_RULE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
 GRID_RULE = re.compile(r"\+(?:[-=]++\+)++[ \t]*+$")
-SIMPLE_RULE = re.compile(r"={2,}+(?:[ \t]++={2,}+)++[ \t]*+$")
 COLONS = re.compile(r":{3,}+[ \t]*+(?:\{?[.#]?(?P<word>[A-Za-z][\w-]*+)(?P<title>.*))?$")
 INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+(?P<word>[\w-]+)[ \t]*+(?:\"(?P<title>[^\"]*+)\")?[ \t]*+$")
 SHORTCODE = re.compile(

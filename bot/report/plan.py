@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from bot.model import Level, Plan, PlanCluster, PlanItem, Standing, Waiting
+from bot.model import Level, OldManifest, Plan, PlanCluster, PlanItem, Standing, Waiting
 from bot.report import machine, words
 from bot.report.escape import Markdown, cell, code, inline, link, md, plain
 from bot.report.machine import Json
-from bot.report.terminal import Terminal
+from bot.report.terminal import STYLES, Terminal
 
 SCHEMA = "chart-triage/plan/v1"
 
-_MARKS = {Standing.SUPPORTED: "✅", Standing.UNSUPPORTED: "⛔", Standing.UNKNOWN: "❔"}
-_STYLES = {Standing.SUPPORTED: "green", Standing.UNSUPPORTED: "red", Standing.UNKNOWN: "yellow"}
 _WORDS = {Standing.SUPPORTED: "ready", Standing.UNSUPPORTED: "blocked", Standing.UNKNOWN: "unknown"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ._-]+")
 _BLOCKED, _UNKNOWN = 20, 10
@@ -119,16 +117,16 @@ def as_text(stream: TextIO, plan: Plan) -> None:
         alike = _alike(mine)
         wide = min(max((len(name) for name, _ in alike), default=0), 44)
         for name, one in alike:
-            marks = " ".join(_MARKS[step.standing] for step in one.way.steps)
+            marks = " ".join(words.STANDINGS[step.standing] for step in one.way.steps)
             said = f"  {marks}  {plain(name):<{wide}}  {plain(to_do(one))}"
-            terminal.line(said.rstrip(), style=_STYLES[one.way.standing])
+            terminal.line(said.rstrip(), style=STYLES[one.way.standing])
         if mine:
             minors = ", ".join(step.minor for step in mine[0].way.steps)
             terminal.line(f"  the marks are for {minors}", style="dim")
     if plan.manifests:
         terminal.line("manifests whose API is gone at the target", style="bold")
     for old in plan.manifests:
-        what = f"{old.api_version} {old.kind} {old.name or ''}".rstrip()
+        what = _object(old)
         use = f"use {old.replacement}" if old.replacement else "nothing replaces it"
         terminal.line(
             f"  {plain(old.file)}:{old.line}: {plain(what)}: removed in {old.removed_in}; {use}", style="red"
@@ -154,7 +152,7 @@ def as_markdown(plan: Plan) -> str:
         parts.append(Markdown("### Manifests whose API is gone at the target"))
         rows = ["| where | what | removed in | instead |", "|---|---|---|---|"]
         for old in plan.manifests:
-            what = f"{old.api_version} {old.kind} {old.name or ''}".rstrip()
+            what = _object(old)
             cells = (code(f"{old.file}:{old.line}"), code(what), inline(old.removed_in))
             use = code(old.replacement) if old.replacement else Markdown("nothing")
             rows.append(_row((*cells, use)))
@@ -185,7 +183,7 @@ def in_short(plan: Plan) -> tuple[Markdown, ...]:
     if plan.manifests:
         rows = [Markdown("**Manifests whose API is gone then**")]
         for old in plan.manifests:
-            what = f"{old.api_version} {old.kind} {old.name or ''}".rstrip()
+            what = _object(old)
             gone = f"{what}, removed in {old.removed_in}"
             rows.append(md("- {place}: {gone}", place=code(f"{old.file}:{old.line}"), gone=gone))
         parts.append(Markdown("\n".join(rows)))
@@ -279,7 +277,7 @@ def _table(items: Sequence[PlanItem]) -> Markdown:
     minors = [step.minor for step in items[0].way.steps]
     rows = [f"| release | {' | '.join(minors)} | what to do |", f"|---|{'---|' * len(minors)}---|"]
     for name, one in _alike(items):
-        marks = [Markdown(_MARKS[step.standing]) for step in one.way.steps]
+        marks = [Markdown(words.STANDINGS[step.standing]) for step in one.way.steps]
         said = inline(to_do(one))
         if one.pull is not None and one.pull.url is not None:
             said = md("{said} ({pull})", said=said, pull=link("open", one.pull.url))
@@ -303,6 +301,10 @@ def _timeline(plan: Plan) -> Markdown:
         state = "crit, " if end <= plan.today else ""
         rows.append(f"  {one.current} ({one.provider}) :{state}{first}, {end}")
     return Markdown("\n".join([*rows, "```"]))
+
+
+def _object(old: OldManifest) -> str:
+    return f"{old.api_version} {old.kind} {old.name or ''}".rstrip()
 
 
 def _alike(items: Iterable[PlanItem]) -> list[tuple[str, PlanItem]]:

@@ -10,12 +10,11 @@ from bot.model import Claim, Gap, Stage, Standing
 from bot.report import machine, words
 from bot.report.escape import clip, plain
 from bot.report.machine import Json
-from bot.report.terminal import Terminal
+from bot.report.terminal import STYLES, Terminal
 from bot.scrub import redact
 
 SCHEMA = "chart-triage/support/v1"
 
-_STYLES = {Standing.SUPPORTED: "green", Standing.UNSUPPORTED: "red", Standing.UNKNOWN: "yellow"}
 _LISTS = {
     "supported": "the project says that it supports these",
     "tested": "the project lists what it tests; others may work",
@@ -86,11 +85,11 @@ def show(
     """The cell of the table, and the claims behind it, a line each."""
     subject, version, kubernetes = asked
     what = f"{plain(subject)} {plain(version)} on Kubernetes {plain(kubernetes)}"
-    terminal.line(f"{words.STANDINGS[standing]} {standing}: {what}", style=f"bold {_STYLES[standing]}")
+    terminal.line(f"{words.STANDINGS[standing]} {standing}: {what}", style=f"bold {STYLES[standing]}")
     for one in claims:
         read = f", {one.as_of}" if one.as_of else ""
         listed = f"{plain(one.source)} ({plain(one.meaning)}{read}): {clip(plain(one.range), 200)}"
-        terminal.line(f"  {words.STANDINGS[one.standing]} {listed}", style=_STYLES[one.standing])
+        terminal.line(f"  {words.STANDINGS[one.standing]} {listed}", style=STYLES[one.standing])
     if disagree(claims):
         terminal.line("  the sources disagree: the stricter one counts", style="yellow")
     terminal.gaps(
@@ -121,7 +120,7 @@ def installs(terminal: Terminal, document: Json) -> None:
     terminal.line(
         f"{words.STANDINGS[standing]} Helm {plain(document['helm'])} {does} a chart with {what}"
         f" on Kubernetes {plain(document['kubernetes'])}",
-        style=_STYLES[standing],
+        style=STYLES[standing],
     )
     if not document["parsed"]:
         terminal.line("  it is no constraint that helm can read", style="yellow")

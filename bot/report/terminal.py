@@ -16,6 +16,7 @@ from bot.model import (
     Gap,
     Release,
     Severity,
+    Standing,
     Status,
     Triage,
     Verdict,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _COLOURS = {Verdict.SAFE: "green", Verdict.REVIEW: "yellow", Verdict.BREAKING: "red"}
 _SEVERITIES = {Severity.BREAKING: "red", Severity.REVIEW: "yellow", Severity.INFO: "cyan"}
+STYLES = {Standing.SUPPORTED: "green", Standing.UNSUPPORTED: "red", Standing.UNKNOWN: "yellow"}
+"""How a standing is shown."""
 _STATUS = {Status.ADDED: "+", Status.REMOVED: "-", Status.CHANGED: "~"}
 _FIELDS = 12
 _EVIDENCE = 3
